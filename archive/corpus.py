@@ -1,0 +1,154 @@
+"""The corpus directory: the one object that users hold.
+
+niger/
+  corpus.toml            name, contact, outlets, limits
+  topics/*.toml          topic files
+  outlets/*.toml         outlets written without Python
+  warc/2023/08/*.warc.gz the truth
+  corpus.db              derived
+  state.db               frontier and runs
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.errors import CorpusLocked, NotACorpus
+from archive.schema import open_database
+from archive.tomlfile import Section, TomlFile
+from archive.topics import Topic, load_topic
+
+CORPUS_FILE = "corpus.toml"
+TABLES = ("network", "pace", "limits", "rights")
+KEYS = ("title", "description", "contact", "operator", "outlets", "since", "until", *TABLES)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What corpus.toml says. `contact` is an address or URL for the user agent; None: public hosts are refused.
+
+    `delay`: seconds between two request starts at one host, instead of the outlets' own; never 0.
+    `allow`: "address:port" pairs of private networks that may be reached.
+    `pages`: at most so many article requests per outlet and run; None: no limit.
+    `text_allowed`: outlets whose text may leave in an export by an agreement that the operator has.
+    """
+
+    title: str
+    description: str = ""
+    contact: str | None = None
+    operator: str | None = None
+    outlets: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    allow: tuple[str, ...] = ()
+    delay: float | None = None
+    pages: int | None = None
+    warc_bytes: int = 256_000_000
+    text_allowed: tuple[str, ...] = field(default=())
+
+
+class Corpus:
+    """A corpus directory. Raises NotACorpus where `folder` holds no corpus.toml, BadCorpusFile for an error in it."""
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+        self.file = self.folder / CORPUS_FILE
+        if not self.file.is_file():
+            raise NotACorpus(
+                f"{self.folder} is not a corpus: it has no {CORPUS_FILE}; make one with"
+                " `hemeroteca init DIR`, or name one with --corpus DIR"
+            )
+
+    @cached_property
+    def settings(self) -> Settings:
+        return _read_settings(self.file)
+
+    @property
+    def warc_folder(self) -> Path:
+        return self.folder / "warc"
+
+    @property
+    def database_file(self) -> Path:
+        return self.folder / "corpus.db"
+
+    @property
+    def state_file(self) -> Path:
+        return self.folder / "state.db"
+
+    @property
+    def outlets_folder(self) -> Path:
+        return self.folder / "outlets"
+
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics in topics/, by id; raises BadCorpusFile for one that has an error."""
+        return tuple(load_topic(path) for path in sorted((self.folder / "topics").glob("*.toml")))
+
+    def database(self) -> Database:
+        """corpus.db, opened for writing at the newest schema."""
+        return open_database(str(self.database_file))
+
+    def warc_files(self) -> list[Path]:
+        """Every WARC file of the corpus, closed or not, by name."""
+        return sorted(
+            path for pattern in ("*.warc.gz", "*.warc", "*.warc.gz.open") for path in self.warc_folder.rglob(pattern)
+        )
+
+    def path_of(self, warc_file: str) -> Path:
+        """The WARC file that a row names: as it is, or still open."""
+        return warc_path(self.folder, warc_file)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """One writer per corpus. Raises CorpusLocked where another process holds it; a kernel lock is never stale."""
+        descriptor = os.open(self.folder / ".run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
+            os.close(descriptor)
+            raise CorpusLocked(
+                f"another process writes to {self.folder} ({holder or 'unknown'}): wait until it ends"
+            ) from error
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def warc_path(folder: Path, warc_file: str) -> Path:
+    """The WARC file of that name in the corpus at `folder`: as it is, or still open."""
+    path = folder / warc_file
+    return path if path.exists() else path.with_name(path.name + ".open")
+
+
+def _read_settings(path: Path) -> Settings:
+    file = TomlFile.read(path)
+    top = Section(file, (), file.table, KEYS)
+    network, pace = top.section("network", ("allow",)), top.section("pace", ("delay",))
+    limits, rights = top.section("limits", ("pages", "warc_bytes")), top.section("rights", ("text",))
+    delay = pace.number("delay", 0.0) if "delay" in pace.table else None
+    if delay == 0:
+        pace.fail("delay", "must be above 0: newsrooms are not data centres")
+    return Settings(
+        title=top.text("title") or path.parent.resolve().name,
+        description=top.text("description") or "",
+        contact=top.text("contact") or None,
+        operator=top.text("operator") or None,
+        outlets=top.texts("outlets") or (),
+        since=top.day("since"),
+        until=top.day("until"),
+        allow=network.texts("allow") or (),
+        delay=delay,
+        pages=limits.count("pages", 0, least=1) if "pages" in limits.table else None,
+        warc_bytes=limits.count("warc_bytes", 256_000_000, least=1_000_000),
+        text_allowed=rights.texts("text") or (),
+    )

@@ -1,0 +1,236 @@
+"""Records that are to be written: what an exchange or a note becomes in WARC/1.1, before it has a place.
+
+A draft holds the whole block as it was on the wire. Nothing here knows a clock: times are given.
+"""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from uuid import uuid4
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.http import content, split
+
+HTTP_RESPONSE = "application/http; msgtype=response"
+HTTP_REQUEST = "application/http; msgtype=request"
+_LEVEL = 6
+_CONTROL = re.compile("[\\x00-\\x1f]")
+_PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
+
+
+def new_record_id() -> str:
+    """A WARC-Record-ID (WARC 1.1 §5.2)."""
+    return f"<urn:uuid:{uuid4()}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record to be written. `date` is aware; `fields` are the named fields beside the usual ones, in order.
+
+    `payload_sha256`: hex digest of the content without chunking; None for a record without payload.
+    `declared`: whether that digest goes into the record as WARC-Payload-Digest. For a chunked answer it
+    does not: the standard takes it without chunking, and the common checkers accept it with chunking only.
+    `coded_from`: from which byte on the block is compressed already; None: nowhere.
+    """
+
+    type: str
+    date: datetime
+    block: bytes
+    content_type: str
+    url: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    payload_sha256: str | None = None
+    declared: bool = False
+    coded_from: int | None = None
+    record_id: str = field(default_factory=new_record_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What is known of the connection; None: not known, or not the publisher's (behind a proxy).
+
+    `protocols`: the names of the WARC-Protocol field, such as "http/1.1" and "tls/1.3".
+    """
+
+    ip: str | None = None
+    protocols: tuple[str, ...] = ()
+    cipher: str | None = None
+
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The fields of a record; WARC-Protocol and WARC-Cipher-Suite are extensions of the community."""
+        found = [("WARC-IP-Address", self.ip)] if self.ip else []
+        found += [("WARC-Protocol", protocol) for protocol in self.protocols]
+        found += [("WARC-Cipher-Suite", self.cipher)] if self.cipher else []
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The record that a revisit repeats."""
+
+    record_id: str
+    url: str
+    date: datetime
+
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("WARC-Refers-To", self.record_id),
+            ("WARC-Refers-To-Target-URI", self.url),
+            ("WARC-Refers-To-Date", warc_date(self.date)),
+        )
+
+
+def response(
+    url: str, date: datetime, block: bytes, *, wire: Wire | None = None, truncated: str | None = None
+) -> Draft:
+    """An answer as it came (WARC 1.1 §6.3); `truncated` is length, time, disconnect or unspecified."""
+    payload, chunked = content(message := split(block))
+    coded = set(message.tokens("content-encoding")) - {"identity"}
+    return Draft(
+        "response",
+        date,
+        block,
+        HTTP_RESPONSE,
+        url,
+        (wire or Wire()).fields() + _truncated(truncated),
+        payload_sha256=sha256(payload).hexdigest(),
+        declared=not chunked,
+        coded_from=len(block) - len(message.raw_body) if coded else None,
+    )
+
+
+def request(url: str, date: datetime, block: bytes, *, concurrent_to: str, wire: Wire | None = None) -> Draft:
+    """A request as it was sent (§6.4), made in the same exchange as the record `concurrent_to`."""
+    fields = (*(wire or Wire()).fields(), ("WARC-Concurrent-To", concurrent_to))
+    return Draft("request", date, block, HTTP_REQUEST, url, fields)
+
+
+def not_modified(url: str, date: datetime, block: bytes, *, earlier: Earlier | None, wire: Wire | None = None) -> Draft:
+    """A 304 answer as a revisit (§6.7.3); `earlier` is the record of the last whole answer, where it is
+    known.
+    """
+    fields = (("WARC-Profile", _PROFILE + "server-not-modified"),) + (earlier.fields() if earlier else ())
+    return Draft("revisit", date, block, HTTP_RESPONSE, url, (wire or Wire()).fields() + fields)
+
+
+def same_payload(url: str, date: datetime, block: bytes, *, earlier: Earlier, wire: Wire | None = None) -> Draft:
+    """An answer whose content equals that of `earlier`, as a revisit (§6.7.2): only its head is kept.
+
+    A chunked answer loses its framing so, which is why the caller decides.
+    """
+    payload, _ = content(message := split(block))
+    fields = (("WARC-Profile", _PROFILE + "identical-payload-digest"), *earlier.fields())
+    return Draft(
+        "revisit",
+        date,
+        block[: len(block) - len(message.raw_body)],
+        HTTP_RESPONSE,
+        url,
+        (wire or Wire()).fields() + fields,
+        payload_sha256=sha256(payload).hexdigest(),
+        declared=True,
+    )
+
+
+def metadata(
+    date: datetime,
+    block: bytes,
+    *,
+    url: str | None = None,
+    concurrent_to: str | None = None,
+    content_type: str = "application/json",
+) -> Draft:
+    """What the crawl knew beside the bytes (§6.5), about the exchange of the record `concurrent_to` or by
+    itself.
+    """
+    fields = (("WARC-Concurrent-To", concurrent_to),) if concurrent_to else ()
+    return Draft("metadata", date, block, content_type, url, fields)
+
+
+def warcinfo(date: datetime, info: Mapping[str, str], filename: str) -> Draft:
+    """The first record of a file (§6.2)."""
+    block = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in info.items() if value)
+    return Draft("warcinfo", date, block.encode(), "application/warc-fields", None, (("WARC-Filename", filename),))
+
+
+def warc_date(date: datetime) -> str:
+    """WARC-Date to the microsecond (§5.4). Raises ValueError for a time without offset."""
+    if date.tzinfo is None:
+        raise ValueError(f"{date!r} has no offset")
+    return date.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _truncated(reason: str | None) -> tuple[tuple[str, str], ...]:
+    return (("WARC-Truncated", reason),) if reason else ()
+
+
+def pack(draft: Draft, block_sha256: str, warcinfo_id: str) -> bytes:
+    """The record as one gzip member, serialised by warcio; `warcinfo_id` is "" for the warcinfo itself."""
+    fields = [
+        ("WARC-Type", draft.type),
+        ("WARC-Record-ID", draft.record_id),
+        ("WARC-Date", warc_date(draft.date)),
+    ]
+    if draft.url is not None:
+        fields.append(("WARC-Target-URI", draft.url))
+    if warcinfo_id:
+        fields.append(("WARC-Warcinfo-ID", warcinfo_id))
+    fields += draft.fields
+    fields.append(("WARC-Block-Digest", f"sha256:{block_sha256}"))
+    if draft.declared and draft.payload_sha256 is not None:
+        fields.append(("WARC-Payload-Digest", f"sha256:{draft.payload_sha256}"))
+    head = StatusAndHeaders("", [(name, _one_line(value)) for name, value in fields], protocol="WARC/1.1")
+    size = len(draft.block)
+    plain = BytesIO()
+    # Not the draft's type: of a revisit warcio would write the head and leave out the block
+    record = ArcWarcRecord("warc", "resource", head, BytesIO(draft.block), None, draft.content_type, size)
+    _Writer(plain, gzip=False, warc_version="1.1").write_record(record)
+    data = plain.getbuffer()
+    if draft.coded_from is None:
+        return _gzip(data, len(data))
+    return _gzip(data, len(data) - len(b"\r\n\r\n") - (size - draft.coded_from))
+
+
+def _gzip(data: memoryview, stored_from: int) -> bytes:
+    """A gzip member (RFC 1952) whose bytes from `stored_from` on are only framed.
+
+    A body that came compressed gains nothing by compressing it again and costs most of the time of recording.
+    """
+    small = stored_from <= 4096  # a smaller window is set up in a fraction of the time
+    head = zlib.compressobj(_LEVEL, zlib.DEFLATED, -12 if small else -15, 5 if small else 8)
+    pieces: list[bytes | memoryview] = [b"\x1f\x8b\x08\0\0\0\0\0\0\xff", head.compress(data[:stored_from])]
+    if stored_from == len(data):
+        pieces.append(head.flush())
+    else:
+        pieces.append(head.flush(zlib.Z_FULL_FLUSH))
+        pieces += _stored(data[stored_from:])
+    pieces.append(struct.pack("<LL", zlib.crc32(data), len(data) & 0xFFFFFFFF))
+    return b"".join(pieces)
+
+
+def _stored(data: memoryview) -> Iterator[bytes | memoryview]:
+    """The last blocks of a deflate stream, stored as they are (RFC 1951 §3.2.4)."""
+    for at in range(0, len(data), 0xFFFF):
+        piece = data[at : at + 0xFFFF]
+        last = at + len(piece) == len(data)
+        yield struct.pack("<BHH", last, len(piece), len(piece) ^ 0xFFFF)
+        yield piece
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split()) if _CONTROL.search(value) else value
+
+
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """warcio's serialisation of a record; the digests are set by us, over the bytes as they came."""
+
+    def ensure_digest(self, record: object, block: bool = True, payload: bool = True) -> None:
+        """Adds none: warcio would take the payload digest over the whole block."""

@@ -1,0 +1,60 @@
+"""Which article a capture belongs to, and the readable id under which it is known for ever.
+
+An article is recognised by the outlet's own stable id, else by its addresses (asked for, canonical). Ids are slugs
+of outlet, day and title; once given they never change, whatever becomes of title and address.
+"""
+
+from slugify import slugify
+from sqlite_utils import Database
+
+from archive.model import Article, Capture
+
+LONGEST = 100  # characters of an id: it becomes part of URLs and file names
+
+
+def known_as(db: Database, capture: Capture, article: Article) -> str | None:
+    """The id of the article that this capture shows again; None where it is new."""
+    if article.stable_id:
+        row = db.execute(
+            "SELECT id FROM articles WHERE stable_id = ? AND outlet IS ?", [article.stable_id, capture.outlet]
+        ).fetchone()
+        if row:
+            return str(row[0])
+    for url in addresses(capture, article):
+        row = db.execute("SELECT article_id FROM addresses WHERE url = ?", [url]).fetchone()
+        if row:
+            return str(row[0])
+    return None
+
+
+def addresses(capture: Capture, article: Article) -> tuple[str, ...]:
+    """The URLs that name this article: its own, and the canonical one where that is on the same host."""
+    found = [capture.url]
+    canonical = article.canonical_url
+    if canonical and canonical != capture.url and _host(canonical) == _host(capture.url):
+        found.append(canonical)
+    return tuple(found)
+
+
+def new_id(db: Database, capture: Capture, article: Article) -> str:
+    """A readable id that no other article has: outlet, day of publication (else none), title (else the URL's end)."""
+    day = article.published.date().isoformat() if article.published else str(article.published_day or "")
+    words = article.title or capture.url.rstrip("/").rsplit("/", 1)[-1]
+    stem = (
+        slugify(
+            f"{capture.outlet or 'page'} {day} {words}",
+            max_length=LONGEST,
+            word_boundary=True,
+            replacements=[("'", "-"), ("’", "-")],  # l’ambassadeur is two words
+        )
+        or "page"
+    )
+    candidate, n = stem, 1
+    while db.execute("SELECT 1 FROM articles WHERE id = ?", [candidate]).fetchone():
+        n += 1
+        candidate = f"{stem}-{n}"
+    return candidate
+
+
+def _host(url: str) -> str:
+    return url.split("//", 1)[-1].split("/", 1)[0].lower().removeprefix("www.")

@@ -1,0 +1,317 @@
+"""Does an article belong to a topic, and why? Two stages, for one topic or for hundreds.
+
+First the rule: the articles of a batch go into one index in memory, and each concept of each topic is one
+FTS5 query over all of them. Then the reasons, only for articles that meet the rule: every mention is found in
+the text itself, masked phrases are taken out, what is left is counted, scored and kept as spans.
+"""
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from archive.mentions import Hit, mentions, near
+from archive.model import Article, Lead
+from archive.norm import Folded, norm
+from archive.terms import COLUMNS, Form, Lexicon, Vocabulary, any_of, batch_index
+from archive.topics import Example, Mask, Term, Topic
+
+BATCH = 128
+_SUFFIX = re.compile(r"\.[a-z]{2,5}$")
+
+
+class Decision(StrEnum):
+    MATCH = "match"
+    MAYBE = "maybe"  # the rule is met, the score is under the topic's minimum
+    REJECT = "reject"
+    MANUAL = "manual"  # a person decided
+
+
+TAKEN = (Decision.MATCH, Decision.MANUAL)  # what brings an article into view, into counts and into releases
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the matcher looks at; None is unknown. Times with a zone are read as UTC days."""
+
+    id: str
+    outlet: str | None = None
+    language: str | None = None
+    published: datetime | date | None = None
+    title: str = ""
+    standfirst: str = ""
+    text: str = ""
+
+    @classmethod
+    def of(cls, document_id: str, article: Article) -> "Document":
+        """The article as the matcher sees it."""
+        return cls(
+            id=document_id,
+            outlet=article.outlet,
+            language=article.language,
+            published=article.published or article.published_day,
+            title=article.title or "",
+            standfirst=article.standfirst or "",
+            text=article.text,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One mention: characters `start` to `end` (not included) of the original `field`, which read `words`.
+
+    `field` is title, standfirst or text; `term` and `language` are as the topic file has them.
+    """
+
+    concept: str
+    term: str
+    language: str
+    field: str
+    start: int
+    end: int
+    words: str
+
+
+class Match(NamedTuple):
+    """What a topic says about a document. `reason` is codes with their details, parted by "; ":
+
+    rule_met, below_min_score, concept_missing, masked (all mentions are in masked phrases), not_near,
+    rule_not_met (a [raw] rule), out_of_window, other_outlet; then date_unknown where the window could not be
+    applied.
+    """
+
+    document_id: str
+    topic: str
+    topic_version: str
+    score: float
+    decision: Decision
+    reason: str
+    spans: tuple[Span, ...] = ()
+
+
+def match(topics: Iterable[Topic], documents: Iterable[Document]) -> list[Match]:
+    """One Match for each document and topic, in the order of the documents, then of the topics."""
+    plans = [plan_of(topic) for topic in topics]
+    found: list[Match] = []
+    remaining = iter(documents)
+    with closing(batch_index()) as index:
+        while batch := [_Copy(document) for document in islice(remaining, BATCH)]:
+            index.execute("INSERT INTO batch (batch) VALUES ('delete-all')")
+            index.executemany(
+                "INSERT INTO batch (rowid, title, standfirst, text) VALUES (?, ?, ?, ?)",
+                ((at, *(each.folded for each in copy.fields)) for at, copy in enumerate(batch)),
+            )
+            vocabulary = Vocabulary(each.words for copy in batch for each in copy.fields)
+            present = [(plan, *plan.present(index, vocabulary)) for plan in plans]
+            for at, copy in enumerate(batch):
+                for plan, meets, concepts in present:
+                    if at in meets:
+                        found.append(_judge(plan, copy))
+                    else:
+                        found.append(_reject(plan, copy, [name for name, rows in concepts if at not in rows]))
+    return found
+
+
+def explain(topic: Topic, document: Document) -> Match:
+    """The Match of one document; equal to what match() gives."""
+    return match([topic], [document])[0]
+
+
+def select(topic: Topic, connection: sqlite3.Connection, index: str = "articles_fts") -> list[int]:
+    """The rowids in an FTS5 index of title, standfirst and text that meet the topic's rule.
+
+    Masks, window and outlets come later. This is how a changed topic is tried on a whole corpus: only what it
+    selects needs match().
+    """
+    rows = connection.execute(f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH ?', [topic.compiled])
+    return [rowid for (rowid,) in rows]
+
+
+def failing_examples(topic: Topic) -> list[tuple[Example, Match]]:
+    """The topic's own examples that are decided otherwise than their author wants. "maybe" is no match."""
+    documents = [
+        Document(
+            id=str(at),
+            language=example.language,
+            published=example.published,
+            title=example.title,
+            standfirst=example.standfirst,
+            text=example.text,
+        )
+        for at, example in enumerate(topic.examples)
+    ]
+    results = zip(topic.examples, match([topic], documents), strict=True)
+    return [(example, result) for example, result in results if _taken(result) != example.match]
+
+
+def _taken(result: Match) -> bool:
+    return result.decision is Decision.MATCH
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A topic made ready for matching: the forms of each required concept, and all that explains a match."""
+
+    topic: Topic
+    concepts: dict[str, tuple[Form, ...]] = field(repr=False)
+    lexicon: Lexicon[Term | Mask] = field(repr=False)
+
+    def present(self, index: sqlite3.Connection, vocabulary: Vocabulary) -> tuple[set[int], list[tuple[str, set[int]]]]:
+        """Which rows of the batch meet the rule, and which have a term of each concept that it requires."""
+        if self.topic.raw is not None:
+            return _rows(index, self.topic.raw), []
+        concepts = [
+            (concept, _rows(index, any_of(filter(vocabulary.holds, forms)))) for concept, forms in self.concepts.items()
+        ]
+        return set.intersection(*(rows for _, rows in concepts)), concepts
+
+
+def _rows(index: sqlite3.Connection, expression: str) -> set[int]:
+    if not expression:
+        return set()
+    return {row for (row,) in index.execute("SELECT rowid FROM batch WHERE batch MATCH ?", [expression])}
+
+
+@lru_cache(maxsize=4096)
+def plan_of(topic: Topic) -> Plan:
+    """The topic made ready; kept, since the same topics meet many batches."""
+    written: tuple[Term | Mask, ...] = (*topic.terms, *topic.masks)
+    spelt = [(form, each) for each in written for form in each.forms]
+    concepts: dict[str, list[Form]] = {name: [] for name in topic.require}
+    for form, each in spelt:
+        if isinstance(each, Term) and each.concept in concepts:
+            concepts[each.concept].append(form)
+    return Plan(topic, {name: tuple(forms) for name, forms in concepts.items()}, Lexicon(spelt))
+
+
+class _Copy:
+    """A document with its fields folded: once for the index and for all topics that look at it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.fields = tuple(map(Folded, (document.title, document.standfirst, document.text)))
+        self.day = _day(document.published)
+
+    def span(self, hit: Hit) -> Span:
+        folded, term = self.fields[hit.column], hit.term
+        start, end = folded.place(hit.start, hit.end)
+        words = folded.text[start:end]
+        return Span(term.concept, term.text, term.language, COLUMNS[hit.column], start, end, words)
+
+
+def _reject(plan: Plan, copy: _Copy, missing: Sequence[str]) -> Match:
+    """The Match of a document in which the index did not find what the rule asks for."""
+    topic, document = plan.topic, copy.document
+    refusal, caveat = _outside(topic, document.outlet, copy.day)
+    if not refusal:
+        refusal = f"concept_missing: {', '.join(missing)}" if missing else "rule_not_met"
+    reason = f"{refusal}; {caveat}" if caveat else refusal
+    return Match(document.id, topic.id, topic.version, 0.0, Decision.REJECT, reason)
+
+
+def _judge(plan: Plan, copy: _Copy) -> Match:
+    """The Match of a document that meets the rule as far as the index can tell."""
+    topic, document = plan.topic, copy.document
+    refusal, caveat = _outside(topic, document.outlet, copy.day)
+    if refusal:
+        return Match(document.id, topic.id, topic.version, 0.0, Decision.REJECT, refusal)
+    hits, masked = mentions(plan.lexicon, [each.words for each in copy.fields], document.language)
+    score = _score(topic, hits)
+    decision, reason = _decide(topic, hits, masked, score)
+    return Match(
+        document_id=document.id,
+        topic=topic.id,
+        topic_version=topic.version,
+        score=score,
+        decision=decision,
+        reason=f"{reason}; {caveat}" if caveat else reason,
+        spans=tuple(map(copy.span, hits)),
+    )
+
+
+def _day(published: datetime | date | None) -> date | None:
+    if isinstance(published, datetime):
+        return published.astimezone(UTC).date() if published.tzinfo else published.date()
+    return published
+
+
+def _outside(topic: Topic, outlet: str | None, day: date | None) -> tuple[str | None, str | None]:
+    """Why outlet or date refuse a document (None: they do not), and the caveat where the date is unknown."""
+    if outlet is not None and ((topic.include is not None and outlet not in topic.include) or outlet in topic.exclude):
+        return f"other_outlet: {outlet}", None
+    start, end = topic.window_from, topic.window_to
+    if start is None and end is None:
+        return None, None
+    if day is None:
+        return None, "date_unknown"
+    if (start is not None and day < start) or (end is not None and day > end):
+        return f"out_of_window: {day}", None
+    return None, None
+
+
+def _decide(topic: Topic, hits: Sequence[Hit], masked: set[str], score: float) -> tuple[Decision, str]:
+    if topic.raw is None:
+        mentioned = {hit.term.concept for hit in hits}
+        lost = [name for name in topic.require if name not in mentioned]
+        if lost:
+            # What the index found is gone: masked, or a term of another language.
+            code = "masked" if masked.issuperset(lost) else "concept_missing"
+            return Decision.REJECT, f"{code}: {', '.join(lost)}"
+        if topic.near and not near(hits, topic.require, topic.near):
+            return Decision.REJECT, f"not_near: {topic.near} words"
+    if score < topic.min_score:
+        return Decision.MAYBE, f"below_min_score: {score:g} < {topic.min_score:g}"
+    return Decision.MATCH, "rule_met"
+
+
+def _score(topic: Topic, hits: Iterable[Hit]) -> float:
+    weights = (topic.weights.title, topic.weights.lead, topic.weights.body)
+    counts = Counter((hit.column, hit.term) for hit in hits)
+    cap = topic.weights.cap_per_term
+    return round(sum((weights[column] * min(n, cap) for (column, _), n in counts.items()), 0.0), 6)
+
+
+def prefilter(topic: Topic, lead: Lead) -> tuple[bool, str]:
+    """Is a lead worth a fetch for this topic? With the reason, which is kept with the lead.
+
+    Window and outlets always hold. Then the topic's `prefilter` says where a term of one required concept
+    must show: "summary": in title, summary or the URL's words; "url": in the URL's words; "none": nowhere. A
+    lead that gives nothing to judge by is kept.
+    """
+    refusal, _ = _outside(topic, lead.outlet or None, _day(lead.published_at))
+    if refusal:
+        return False, refusal
+    plan = plan_of(topic)
+    if topic.prefilter == "none" or not topic.require:
+        return True, "no_prefilter"
+    path, telling = _url_words(lead.url)
+    fields = [path]
+    if topic.prefilter == "summary":
+        fields += [norm(lead.title or "").split(), norm(lead.summary or "").split()]
+    if not telling and not any(fields[1:]):
+        return True, "nothing_to_judge"
+    hits, masked = mentions(plan.lexicon, fields, None)
+    for hit in hits:
+        if hit.term.concept in topic.require:
+            return True, f"{hit.term.concept}: {hit.term.text}"
+    why = f"; masked: {', '.join(sorted(masked))}" if masked else ""
+    return False, f"no_term_in_{topic.prefilter}{why}"
+
+
+def _url_words(url: str) -> tuple[list[str], bool]:
+    """The words of the URL's path, and whether some part of it reads like a headline."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return [], False
+    parts = [norm(_SUFFIX.sub("", part)).split() for part in path.split("/")]
+    telling = any(sum(not word.isdecimal() for word in words) > 1 for words in parts)
+    return [word for words in parts for word in words], telling

@@ -1,0 +1,250 @@
+"""The pieces of a WARC file, each with its exact place: gzip members, zstd frames, plain records.
+
+A WARC file is a row of compressed pieces with one record each (WARC 1.1, annex D; the zstd form is IIPC's).
+The libraries stop, or hand out half a record, where a file is damaged. This walk says where and goes on
+with the next piece that is whole.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple, Protocol
+
+import zstandard
+
+_READ = 64 * 1024
+_STEP = 256 * 1024
+_ZSTD_SLICE = 512  # zstandard does not bound what one call returns; 512 bytes give 16 MiB at most
+_GZIP = b"\x1f\x8b\x08"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
+_LONGEST_HEAD = 256 * 1024
+# A WARC record, or the one line that heads a record of the older ARC format
+_BEGINS = re.compile(rb"WARC/[01]\.\d+[ \t]*\r?\n|(?:filedesc|https?|dns|ftp):\S+ \S+ \d{14} \S+ \d+\r?\n")
+_LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?\n", re.IGNORECASE)
+
+
+class Member(NamedTuple):
+    """One piece: its place in the file, its unpacked bytes (the first `keep` of them), and their number."""
+
+    offset: int
+    length: int
+    data: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A place in a file from which no record can be read, and why."""
+
+    offset: int
+    why: str
+
+
+class CutShortError(Exception):
+    """The file ends inside a piece."""
+
+
+class SpoiltError(Exception):
+    """The bytes of a piece are not as they were written."""
+
+
+# Says of the first bytes of an unpacked piece whether it belongs to this file; asked behind damage only,
+# because a web page may carry a WARC file of its own, which must not pass for records of ours.
+Belongs = Callable[[bytes], bool]
+
+
+class _Reader(Protocol):
+    magic: bytes
+
+    def at(self, file: BinaryIO, offset: int, keep: int) -> Member: ...
+
+
+def member_at(file: BinaryIO, offset: int, keep: int) -> Member:
+    """The piece that begins at `offset`. Raises CutShortError or SpoiltError."""
+    return _reader(file).at(file, offset, keep)
+
+
+def members(file: BinaryIO, start: int, keep: int, belongs: Belongs) -> Iterator[Member | Damage]:
+    """Every piece from `start` on, and every damaged place between them, in the order of the file."""
+    reader = _reader(file)
+    end = file.seek(0, 2)
+    offset = start
+    while offset < end:
+        try:
+            member = reader.at(file, offset, keep)
+        except (CutShortError, SpoiltError) as fault:
+            following = _next_whole(file, reader, offset + 1, belongs)
+            until = f"the next whole record begins at {following}" if following else "nothing follows"
+            yield Damage(offset, f"{fault}; {until}")
+            if following is None:
+                return
+            offset = following
+            continue
+        yield member
+        offset = member.offset + member.length
+
+
+def _next_whole(file: BinaryIO, reader: _Reader, offset: int, belongs: Belongs) -> int | None:
+    for candidate in _candidates(file, reader.magic, offset):
+        try:
+            member = reader.at(file, candidate, _LONGEST_HEAD)
+        except (CutShortError, SpoiltError):
+            continue
+        if _BEGINS.match(member.data) and belongs(member.data):
+            return candidate
+    return None
+
+
+def _candidates(file: BinaryIO, magic: bytes, offset: int) -> Iterator[int]:
+    """Where `magic` stands in the file, from `offset` on."""
+    overlap = len(magic) - 1
+    before = b""
+    while True:
+        file.seek(offset)
+        piece = file.read(_READ)
+        if not piece:
+            return
+        window = before + piece
+        found = window.find(magic)
+        while found >= 0:
+            yield offset - len(before) + found
+            found = window.find(magic, found + 1)
+        before = window[-overlap:] if overlap else b""
+        offset += len(piece)
+
+
+def _reader(file: BinaryIO) -> _Reader:
+    file.seek(0)
+    first = file.read(8)
+    if first.startswith(_GZIP):
+        return _Gzip()
+    if first.startswith((_ZSTD, _ZSTD_DICTIONARY)):
+        return _Zstd(file, first)
+    return _Plain()
+
+
+class _Kept:
+    """Collects unpacked bytes up to a bound and counts them all."""
+
+    def __init__(self, keep: int) -> None:
+        self.keep = keep
+        self.pieces: list[bytes] = []
+        self.size = 0
+
+    def take(self, piece: bytes) -> None:
+        if (room := self.keep - self.size) > 0:
+            self.pieces.append(piece[:room])
+        self.size += len(piece)
+
+    def bytes(self) -> bytes:
+        return self.pieces[0] if len(self.pieces) == 1 else b"".join(self.pieces)
+
+
+class _Gzip:
+    magic = _GZIP
+
+    def at(self, file: BinaryIO, offset: int, keep: int) -> Member:
+        file.seek(offset)
+        stream = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        kept = _Kept(keep)
+        read = 0
+        try:
+            while not stream.eof:
+                rest = file.read(_READ)
+                if not rest:
+                    raise CutShortError("the file ends inside this record")
+                read += len(rest)
+                while not stream.eof:
+                    piece = stream.decompress(rest, _STEP)
+                    rest = stream.unconsumed_tail
+                    kept.take(piece)
+                    if not rest and len(piece) < _STEP:
+                        break
+        except zlib.error as fault:
+            raise SpoiltError(f"damaged: {str(fault).rpartition(': ')[2]}") from fault
+        return Member(offset, read - len(stream.unused_data), kept.bytes(), kept.size)
+
+
+class _Zstd:
+    magic = _ZSTD
+
+    def __init__(self, file: BinaryIO, first: bytes) -> None:
+        self.dictionary: zstandard.ZstdCompressionDict | None = None
+        self.begins = 0
+        if first.startswith(_ZSTD_DICTIONARY):
+            length = int.from_bytes(first[4:8], "little")
+            data = file.read(length)
+            if data.startswith(_ZSTD):
+                data = zstandard.ZstdDecompressor().decompress(data, max_output_size=16 * 1024 * 1024)
+            self.dictionary = zstandard.ZstdCompressionDict(data)
+            self.begins = 8 + length
+
+    def at(self, file: BinaryIO, offset: int, keep: int) -> Member:
+        place = max(offset, self.begins)
+        file.seek(place)
+        stream = zstandard.ZstdDecompressor(dict_data=self.dictionary).decompressobj()
+        kept = _Kept(keep)
+        read = 0
+        try:
+            while not stream.eof:
+                piece = file.read(_ZSTD_SLICE)
+                if not piece:
+                    raise CutShortError("the file ends inside this record")
+                read += len(piece)
+                kept.take(stream.decompress(piece))
+        except zstandard.ZstdError as fault:
+            raise SpoiltError(f"damaged: {fault}") from fault
+        return Member(place, read - len(stream.unused_data), kept.bytes(), kept.size)
+
+
+class _Plain:
+    magic = b"WARC/"
+
+    def at(self, file: BinaryIO, offset: int, keep: int) -> Member:
+        file.seek(offset)
+        head = file.read(4096)
+        blank = len(head) - len(head.lstrip(b"\r\n"))
+        if blank == len(head) and blank < 4096:
+            return Member(offset, blank, b"", 0)
+        offset, head = offset + blank, head[blank:]
+        while (end := _head_end(head)) is None and len(head) < _LONGEST_HEAD:
+            more = file.read(_READ)
+            if not more:
+                raise CutShortError("the file ends inside this record")
+            head += more
+        if end is None or not _BEGINS.match(head):
+            raise SpoiltError("no record begins here")
+        length = _declared(head[:end])
+        if length is None:
+            raise SpoiltError("the record has no Content-Length")
+        kept = _Kept(keep)
+        kept.take(head[:end])
+        file.seek(offset + end)
+        left = length
+        while left:
+            piece = file.read(min(left, _READ))
+            if not piece:
+                raise CutShortError("the file ends inside this record")
+            kept.take(piece)
+            left -= len(piece)
+        tail = file.read(64)
+        trailing = len(tail) - len(tail.lstrip(b"\r\n"))
+        return Member(offset, end + length + trailing, kept.bytes(), kept.size)
+
+
+def _head_end(head: bytes) -> int | None:
+    if not head.startswith(b"WARC/"):
+        line = head.find(b"\n")
+        return line + 1 if line >= 0 else None
+    match = re.search(rb"\n\r?\n", head)
+    return match.end() if match else None
+
+
+def _declared(head: bytes) -> int | None:
+    if head.startswith(b"WARC/"):
+        match = _LENGTH.search(head)
+        return int(match[1]) if match else None
+    last = head.split()[-1:]
+    return int(last[0]) if last and last[0].isdigit() else None

@@ -1,0 +1,52 @@
+"""Counts made once at the end of a run, so that no page of the reading room has to count."""
+
+from sqlite_utils import Database
+
+# (name, SQL that gives key and value)
+COUNTS = (
+    ("articles", "SELECT 'total', count(*) FROM articles WHERE kept = 1"),
+    ("articles_read", "SELECT 'total', count(*) FROM articles"),
+    ("words", "SELECT 'total', coalesce(sum(word_count), 0) FROM articles WHERE kept = 1"),
+    ("captures", "SELECT 'total', count(*) FROM captures"),
+    ("warcs", "SELECT 'bytes', coalesce(sum(bytes), 0) FROM warcs"),
+    ("warcs", "SELECT 'files', count(*) FROM warcs"),
+    ("articles_by_outlet", "SELECT coalesce(outlet, ''), count(*) FROM articles WHERE kept = 1 GROUP BY 1"),
+    ("articles_by_month", "SELECT coalesce(month, ''), count(*) FROM articles WHERE kept = 1 GROUP BY 1"),
+    (
+        "articles_by_language",
+        "SELECT coalesce(language, ''), count(*) FROM articles WHERE kept = 1 GROUP BY 1",
+    ),
+    ("articles_by_access", "SELECT access, count(*) FROM articles WHERE kept = 1 GROUP BY 1"),
+    (
+        "articles_by_outlet_month",
+        "SELECT coalesce(outlet, '') || ' ' || coalesce(month, ''), count(*) FROM articles WHERE kept = 1 GROUP BY 1",
+    ),
+    ("leads_by_outcome", "SELECT coalesce(outcome, 'waiting'), count(*) FROM leads GROUP BY 1"),
+    (
+        "leads_by_outlet_outcome",
+        "SELECT coalesce(outlet, '') || ' ' || coalesce(outcome, 'waiting'), count(*) FROM leads GROUP BY 1",
+    ),
+    (
+        "matches_by_topic",
+        "SELECT topic, count(*) FROM matches JOIN topics ON topics.id = topic AND version = topic_version"
+        " WHERE current = 1 AND decision IN ('match', 'manual') GROUP BY 1",
+    ),
+    (
+        "matches_by_month",
+        "SELECT topic || ' ' || coalesce(month, ''), count(*) FROM matches JOIN articles ON id = article_id"
+        " WHERE decision IN ('match', 'manual') GROUP BY 1",
+    ),
+)
+
+
+def count(db: Database) -> None:
+    """Writes `stats` and `health` anew; the caller holds the transaction."""
+    db.execute("DELETE FROM stats")
+    for name, sql in COUNTS:
+        db.execute(f"INSERT INTO stats (name, key, value) SELECT '{name}', * FROM ({sql})")
+    db.execute("DELETE FROM health")
+    db.execute(
+        "INSERT INTO health (run_id, outlet, outcome, count)"
+        " SELECT coalesce(run_id, ''), coalesce(outlet, ''), coalesce(outcome, 'waiting'), count(*)"
+        " FROM leads GROUP BY 1, 2, 3"
+    )

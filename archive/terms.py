@@ -1,0 +1,193 @@
+"""What a written term stands for in the index: its forms, the FTS5 expression for them, and where they occur.
+
+A term is literal words; spaces make a phrase; a star at the end makes the last word a prefix. Nothing else is
+an operator, so quotes, NEAR or a column name in a term are only words. Arabic writes its conjunctions,
+prepositions and article together with the word that follows: a term that begins with an Arabic word stands
+for each of those spellings (a closed list; no stemmer).
+"""
+
+import re
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Generic, TypeVar
+
+from archive.norm import TOKENIZER, norm
+
+COLUMNS = ("title", "standfirst", "text")
+
+Payload = TypeVar("Payload")
+
+_ARABIC_LETTER = re.compile("[\u0621-\u064a]")
+_AND = ("", "و", "ف")
+_TO_INDEFINITE = ("", "ب", "ك", "ل")
+# With the article: the l of "to" and the article's alef fall together, ل + ال is لل.
+_TO_DEFINITE = ("ال", "بال", "كال", "لل")
+# Beyond so many pairs NEAR would be larger than the question is worth: AND finds all of them too.
+_MOST_NEARS = 2_000
+# FTS5 copies its list of alternatives at each OR; groups keep that from growing with the square of the list.
+_GROUP = 400
+
+
+@dataclass(frozen=True)
+class Form:
+    """One spelling of a term in the index: normalised words, the last of them a prefix if `prefix` is set."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+    @cached_property
+    def fts(self) -> str:
+        """The form as an FTS5 phrase. norm() leaves no quotation mark, so nothing needs escaping."""
+        return f'"{" ".join(self.words)}"' + ("*" if self.prefix else "")
+
+
+def forms(term: str, language: str | None = None) -> tuple[Form, ...]:
+    """All spellings that `term` stands for; none where it has no letter or digit.
+
+    Arabic prefixes are tried where `language` is "ar", or is None and the term begins in Arabic script.
+    """
+    written = term.strip()
+    prefix = written.endswith("*")
+    words = tuple(norm(written).split())
+    if not words:
+        return ()
+    first, rest = words[0], words[1:]
+    arabic = language in (None, "ar") and _ARABIC_LETTER.match(first)
+    spellings = _with_clitics(first) if arabic else (first,)
+    return tuple(Form((spelling, *rest), prefix) for spelling in spellings)
+
+
+def _with_clitics(word: str) -> tuple[str, ...]:
+    if word.startswith("ال") and len(word) > 3:
+        stem = word[2:]
+        heads = [head + stem for head in _TO_DEFINITE]
+        if stem.startswith("ل"):
+            heads.append("ل" + stem)  # three lams in a row are written as two
+    else:
+        heads = [head + word for head in (*_TO_INDEFINITE, *_TO_DEFINITE)]
+    return tuple(dict.fromkeys(and_ + head for and_, head in product(_AND, heads)))
+
+
+def any_of(alternatives: Iterable[Form]) -> str:
+    """The FTS5 expression for "one of these"."""
+    phrases = list(dict.fromkeys(form.fts for form in alternatives))
+    if len(phrases) <= _GROUP:
+        return " OR ".join(phrases)
+    groups = (phrases[at : at + _GROUP] for at in range(0, len(phrases), _GROUP))
+    return " OR ".join(f"({' OR '.join(group)})" for group in groups)
+
+
+def all_of(concepts: Sequence[Sequence[Form]], near: int = 0) -> str:
+    """The FTS5 expression for "one form of each", within `near` words of each other where that is above 0.
+
+    Where that would be too many pairs the expression asks for one form of each anywhere: it finds no less.
+    """
+    pairs = 1
+    for alternatives in concepts:
+        pairs *= len(alternatives)
+    if near and len(concepts) > 1 and pairs <= _MOST_NEARS:
+        return " OR ".join(f"NEAR({' '.join(form.fts for form in chosen)}, {near})" for chosen in product(*concepts))
+    return " AND ".join(f"({any_of(alternatives)})" for alternatives in concepts)
+
+
+_TOKEN = re.compile(r'"((?:[^"]|"")*)"|([^\s"()*^:{},+-]+)|(,\s*\d+)|(.)', re.DOTALL)
+_OPERATORS = frozenset({"AND", "OR", "NOT", "NEAR", *COLUMNS})
+
+
+def fold_expression(written: str) -> str:
+    """An FTS5 expression that a person wrote, with its words and phrases folded by norm().
+
+    Raises ValueError with SQLite's own words where it is none; it is tried on an empty index.
+    """
+    expression = "".join(_fold_token(*found) for found in _TOKEN.findall(written))
+    try:
+        with closing(batch_index()) as probe:
+            probe.execute("SELECT 1 FROM batch WHERE batch MATCH ?", [expression]).fetchall()
+    except sqlite3.Error as error:
+        raise ValueError(str(error)) from error
+    return expression
+
+
+def _fold_token(phrase: str, word: str, distance: str, other: str) -> str:
+    if word in _OPERATORS:
+        return word
+    if phrase or word:
+        return f'"{norm(phrase or word)}"'
+    return distance or other
+
+
+def batch_index() -> sqlite3.Connection:
+    """An index in memory, table `batch`, with the columns of articles_fts; it keeps no text."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute(
+        f"CREATE VIRTUAL TABLE batch USING fts5({', '.join(COLUMNS)}, content='', tokenize='{TOKENIZER}')"
+    )
+    return connection
+
+
+class Lexicon(Generic[Payload]):
+    """Forms with what each of them means to the caller, to be found in normalised words."""
+
+    def __init__(self, entries: Iterable[tuple[Form, Payload]]) -> None:
+        self._exact: dict[str, list[tuple[Form, Payload]]] = {}
+        self._prefixes: dict[str, list[tuple[Form, Payload]]] = {}  # by their first two letters, or their only one
+        for form, payload in entries:
+            first = form.words[0]
+            if form.prefix and len(form.words) == 1:
+                self._prefixes.setdefault(first[:2], []).append((form, payload))
+            else:
+                self._exact.setdefault(first, []).append((form, payload))
+
+    def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, Payload]]:
+        """Every occurrence of every form in `words`: first word, word after the last, payload."""
+        starts = self._starts(words)
+        if not starts:
+            return
+        for at, word in enumerate(words):
+            for form, payload in starts.get(word, ()):
+                end = at + len(form.words)
+                if len(form.words) == 1 or _continues(form, words, at, end):
+                    yield at, end, payload
+
+    def _starts(self, words: Sequence[str]) -> Mapping[str, Sequence[tuple[Form, Payload]]]:
+        """Words that begin some form, with the forms; each different word is looked up once."""
+        different = set(words)
+        starts = {word: list(self._exact[word]) for word in different & self._exact.keys()}
+        for word in different:
+            for bucket in (word[:2], word[0]) if len(word) > 1 else (word,):
+                for form, payload in self._prefixes.get(bucket, ()):
+                    if word.startswith(form.words[0]):
+                        starts.setdefault(word, []).append((form, payload))
+        return starts
+
+
+class Vocabulary:
+    """The different words of some texts: tells which forms cannot occur there, before the index is asked."""
+
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        self._words = frozenset[str]().union(*texts)
+        self._sorted = sorted(self._words)
+
+    def holds(self, form: Form) -> bool:
+        """Does every word of the form occur, in whatever text?"""
+        words = self._words
+        if form.prefix:
+            last = form.words[-1]
+            at = bisect_left(self._sorted, last)
+            if at == len(self._sorted) or not self._sorted[at].startswith(last):
+                return False
+            return words.issuperset(form.words[:-1])
+        return words.issuperset(form.words)
+
+
+def _continues(form: Form, words: Sequence[str], at: int, end: int) -> bool:
+    if end > len(words):
+        return False
+    if not form.prefix:
+        return tuple(words[at:end]) == form.words
+    return tuple(words[at : end - 1]) == form.words[:-1] and words[end - 1].startswith(form.words[-1])

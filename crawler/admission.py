@@ -1,0 +1,73 @@
+"""Which leads are fetched: each is taken, or skipped by a rule that its row names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from archive.matching import prefilter
+from archive.model import Lead, Outcome
+from archive.notes import Decision
+from archive.topics import Topic
+from spiders.kit.outlet import Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of publication, both included; None: open."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def __str__(self) -> str:
+        return f"{self.since or '…'} to {self.until or '…'}"
+
+    def months(self, today: date) -> tuple[tuple[int, int], ...]:
+        """(year, month) of each month in the window, newest first; without a beginning: this one and the last."""
+        last = min(self.until or today, today)
+        first = self.since or (last.replace(day=1) - timedelta(days=1))
+        count = (last.year - first.year) * 12 + last.month - first.month + 1
+        numbers = (last.year * 12 + last.month - 1 - back for back in range(count))
+        return tuple((number // 12, number % 12 + 1) for number in numbers)
+
+    def holds(self, day: date) -> bool:
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The rules of one run: the outlet's address pattern, the window, the topics' prefilter."""
+
+    topics: tuple[Topic, ...]
+    window: Window
+
+    def decide(self, lead: Lead, outlet: Outlet) -> Decision:
+        """The lead with outcome None (to be fetched), or `skipped` and why."""
+        if outlet.is_article(lead.url) is False:
+            return Decision(lead, Outcome.SKIPPED, f"not the address of an article of {outlet.title}")
+        day = outlet.day_in(lead.url) or (lead.published_at.date() if lead.published_at else None)
+        if day and not self.window.holds(day):
+            return Decision(lead, Outcome.SKIPPED, f"of {day}, outside the window {self.window}")
+        changed = lead.modified_at.date() if lead.modified_at else None
+        if day is None and changed and self.window.since and changed < self.window.since:
+            return Decision(lead, Outcome.SKIPPED, f"last changed on {changed}, before the window {self.window}")
+        if self.topics:
+            reasons = []
+            for topic in self.topics:
+                keep, reason = prefilter(topic, lead)
+                if keep:
+                    return Decision(lead)
+                reasons.append(f"{topic.id} ({reason})")
+            return Decision(lead, Outcome.SKIPPED, f"announced with no word of the topic {', '.join(reasons)}")
+        return Decision(lead)
+
+
+def window_of(topics: Sequence[Topic], since: date | None, until: date | None) -> Window:
+    """The span that holds every topic's window, narrowed to `since` and `until`."""
+    starts = [topic.window_from for topic in topics]
+    ends = [topic.window_to for topic in topics]
+    first = min((each for each in starts if each), default=None) if all(starts) and starts else None
+    last = max((each for each in ends if each), default=None) if all(ends) and ends else None
+    return Window(
+        since if first is None or (since and since > first) else first,
+        until if last is None or (until and until < last) else last,
+    )

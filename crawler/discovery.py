@@ -1,0 +1,174 @@
+"""Discovery: from the sources of an outlet to leads that are fetched, or skipped for a reason that is kept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scrapy.http import Response
+
+from archive.model import Kind, Lead, Outcome
+from archive.notes import Decision
+from archive.times import stamp
+from crawler.clock import utc_now
+from crawler.frontier import FeedState
+from crawler.readers import Examined
+from spiders.kit.addresses import host_of, normalise
+from spiders.kit.examine import source_of
+from spiders.kit.find import named
+from spiders.kit.finding import Child
+from spiders.kit.outlet import Feed, Listing, NewsSitemap, Outlet, Sitemap, Urls
+
+if TYPE_CHECKING:
+    from crawler.run import Run
+
+DEPTH = 4  # a chain of sitemaps or listing pages longer than its declaration is a trap
+CHILDREN = 500  # sitemaps of one index in one run
+
+
+class Discovery:
+    """The walk through the sources of one run."""
+
+    def __init__(self, run: "Run") -> None:
+        self._run = run
+        self._depth: dict[str, int] = {}  # of a source that another one named; the outlet's own are 1
+        self._walked: set[str] = set()
+        self._decided: dict[str, str] = {}  # URL → announced change, of leads that wait for their rows
+        self._first_changes: dict[str, Lead] = {}
+
+    def sources(self, outlet: Outlet) -> Iterator[Lead]:
+        """The requests with which a crawl of the outlet begins; named URLs go to the frontier."""
+        for source in outlet.sources:
+            match source:
+                case Urls():
+                    decisions = self._decide(named(source, outlet).leads, outlet, asked=True)
+                    self._run.recorder.announce("urn:hemeroteca:corpus", decisions)
+                case Listing():
+                    for url in self._run.addresses(source):
+                        yield self._first(url, Kind.LISTING, outlet)
+                case Feed():
+                    yield self._first(source.url, Kind.FEED, outlet)
+                case NewsSitemap() | Sitemap():
+                    yield self._first(source.url, Kind.SITEMAP, outlet)
+
+    def _first(self, url: str, kind: Kind, outlet: Outlet) -> Lead:
+        self._walked.add(url)
+        return Lead(url, outlet.name, "outlet", kind)
+
+    def conditions(self, lead: Lead) -> dict[str, str]:
+        """Headers of a conditional request for a source that was read before (RFC 9110 §13.1)."""
+        if lead.kind is Kind.ARTICLE:
+            return {}
+        state = self._run.frontier.feed(lead.url)
+        headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+        return {name: value for name, value in headers.items() if value}
+
+    def read(self, lead: Lead, response: Response, examined: Examined, outlet: Outlet) -> None:
+        """Admits what a source announced: articles, and the further sources that it names."""
+        finding = examined.finding
+        if finding is None or response.status == 304:
+            return
+        decisions = self._decide(finding.leads, outlet)
+        new = len(decisions)
+        decisions += [Decision(child) for child in self._children(finding.children, lead, new)]
+        decisions += [
+            Decision(Lead(each.link, outlet.name, lead.url, title=each.title), Outcome.BLOCKED_ADDRESS, each.reason)
+            for each in finding.refused
+        ]
+        state = FeedState(_text(response, "ETag"), _text(response, "Last-Modified"), lead.modified_at)
+        keep = examined.taken.reading.outcome is Outcome.OK
+        self._run.recorder.announce(
+            lead.url,
+            decisions,
+            then=partial(self._run.frontier.keep_feed, lead.url, outlet.name, state, utc_now()) if keep else None,
+        )
+        self._run.listed[outlet.name] += new
+
+    def _children(self, children: Sequence[Child], parent: Lead, new: int) -> list[Lead]:
+        """The sitemaps and listing pages that are read in this run: each once, and only where they may hold news."""
+        source, depth = (
+            source_of(self._run.outlet(parent.outlet), parent.url, parent.kind),
+            self._depth.get(parent.url, 1) + 1,
+        )
+        since = self._run.admission.window.since
+        found = []
+        for child in children[:CHILDREN]:
+            if child.url in self._walked:
+                continue
+            if isinstance(source, Listing):
+                # Newest first: a page on which everything was known ends the walk.
+                if depth > source.pages or not new:
+                    continue
+            else:
+                if depth > DEPTH or (since and child.modified_at and child.modified_at.date() < since):
+                    continue
+                known = self._run.frontier.feed(child.url).announced
+                if known and child.modified_at and child.modified_at <= known:
+                    continue
+            self._walked.add(child.url)
+            self._depth[child.url] = depth
+            found.append(Lead(child.url, parent.outlet, parent.url, child.kind, modified_at=child.modified_at))
+        return found
+
+    def redirected(self, lead: Lead, url: str, outlet: Outlet) -> Lead | None:
+        """The target of a redirect as a lead to ask for at once; None where it is known or skipped."""
+        target = normalise(url, lead.url)
+        if target is None:
+            found = replace(lead, url=url, source=lead.url)
+            self._run.recorder.announce(
+                lead.url, [Decision(found, Outcome.BLOCKED_ADDRESS, "only http and https are fetched")]
+            )
+            return None
+        if lead.kind is not Kind.ARTICLE:
+            if target in self._walked:
+                return None
+            self._walked.add(target)
+            self._depth[target] = self._depth.get(lead.url, 1)
+            return replace(lead, url=target, source=lead.url)
+        found = replace(lead, url=outlet.one_spelling(target), source=lead.url)
+        if found.url == lead.url:
+            # Our spelling of the target is what was asked for (http to https, a tracking parameter): ask for exactly
+            # what the answer says.
+            found = replace(found, url=target)
+        if not self._is_new(found):
+            return None
+        # A newspaper may move its articles to addresses of another form, or send us to a consent page first: both
+        # are seen on its own host. What leads away from it is not an article of this outlet.
+        away = host_of(target) not in (host_of(lead.url), host_of(outlet.home)) and not outlet.is_article(found.url)
+        if away:
+            decision = Decision(found, Outcome.SKIPPED, f"redirected to another site, {host_of(target)}")
+        else:
+            decision = Decision(found)
+        self._run.recorder.announce(lead.url, [decision], leased=True)
+        return None if away else found
+
+    def _decide(self, leads: Sequence[Lead], outlet: Outlet, *, asked: bool = False) -> list[Decision]:
+        """A decision for each lead that says something new, in the order in which they were announced."""
+        return [
+            Decision(lead) if asked else self._run.admission.decide(lead, outlet)
+            for lead in leads
+            if self._is_new(lead)
+        ]
+
+    def _is_new(self, lead: Lead) -> bool:
+        """Whether this run has not yet decided about this announcement, nor an earlier one."""
+        said = stamp(lead.modified_at) or ""
+        before = self._decided.get(lead.url)
+        if (before is not None and said <= before) or not self._run.frontier.is_new(lead):
+            return False
+        self._decided[lead.url] = said
+        if before == "":
+            # Announced before in this run without a change: this one is where later changes are told from.
+            self._first_changes[lead.url] = lead
+        return before is None or before != ""
+
+    def settle(self) -> None:
+        """Lets the frontier remember the changes that were announced while a lead was on its way to it."""
+        for lead in [each for url, each in self._first_changes.items() if self._run.frontier.knows(url)]:
+            self._run.frontier.is_new(lead)
+            del self._first_changes[lead.url]
+
+
+def _text(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,5 @@
+"""`python -m hemeroteca`."""
+
+from hemeroteca import main
+
+main()

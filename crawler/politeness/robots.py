@@ -1,0 +1,214 @@
+"""robots.txt by RFC 9309, and TDMRep's file beside it.
+
+The rules of an origin are asked for before anything else there. 4xx: everything is allowed (§2.3.1.3); 5xx or no
+answer: nothing is (§2.3.1.4); up to five redirects are followed (§2.3.1.2); 500 KiB are read (§2.5); after 24 hours
+they are asked for again (§2.4). The answer is recorded like any other.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.model import Kind, Lead
+from crawler.clock import utc_now
+from crawler.failures import outcome_of
+from crawler.politeness.errors import BlockedAddress, BlockedByRobots
+from crawler.recorder import Recorder
+
+AGE = timedelta(hours=24)
+READ = 500 * 1024  # bytes
+HOPS = 5
+LONGEST_DELAY = 60.0  # seconds of Crawl-delay that are honoured
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules of an origin say of one URL. `robots`: allowed, disallowed or unreachable."""
+
+    robots: str
+    rule: str | None = None
+    tdm_reservation: str | None = None
+    tdm_policy: str | None = None
+
+    @property
+    def allowed(self) -> bool:
+        return self.robots == "allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one origin: `parser` None means that robots.txt could not be read."""
+
+    read_at: datetime
+    parser: Protego | None
+    why: str
+    tdmrep: str = ""
+
+    def verdict(self, url: str, agent: str) -> Verdict:
+        reservation, policy = tdm(self.tdmrep, url)
+        if self.parser is None:
+            return Verdict("unreachable", self.why, reservation, policy)
+        allowed = self.parser.can_fetch(url, agent)
+        return Verdict("allowed" if allowed else "disallowed", self.why, reservation, policy)
+
+
+def tdm(text: str, url: str) -> tuple[str | None, str | None]:
+    """(reservation, policy) of a URL by tdmrep.json; the first rule whose location matches counts.
+
+    Any other value than 0 and 1 is no reservation (TDM Reservation Protocol, §7.1).
+    """
+    try:
+        rules = json.loads(text) if text else []
+    except ValueError:
+        return None, None
+    parts = urlsplit(url)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    for rule in rules if isinstance(rules, list) else []:
+        if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
+            continue
+        if _matches(rule["location"], path or "/"):
+            reservation = str(rule.get("tdm-reservation"))
+            policy = rule.get("tdm-policy")
+            known = reservation in ("0", "1")
+            return (reservation if known else None), (policy if known and isinstance(policy, str) else None)
+    return None, None
+
+
+def _matches(location: str, path: str) -> bool:
+    """robots.txt's patterns: a prefix, `*` for anything, `$` for the end."""
+    parser = Protego.parse(f"User-agent: *\nDisallow: {location if location.startswith('/') else '/' + location}")
+    return not parser.can_fetch(f"https://host.invalid{path}", "any")
+
+
+class RobotsMiddleware:
+    """Downloader middleware: asks, keeps and applies the rules of each origin."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        # The product token alone (RFC 9309 §2.2.1): a contact may hold another robot's name
+        self._agent = str(crawler.settings["BOT_NAME"])
+        self._rules: dict[str, asyncio.Future[Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises BlockedByRobots; the verdict goes with the request either way."""
+        if request.meta.get("kind") in (Kind.ROBOTS, Kind.TDMREP):
+            return
+        parts = urlsplit(request.url)
+        rules = await self._of(f"{parts.scheme}://{parts.netloc}", request)
+        verdict = rules.verdict(request.url, self._agent)
+        request.meta["verdict"] = verdict
+        if parts.hostname in self._recorder.guard.refused:
+            raise BlockedAddress(f"{parts.hostname} is in a network that corpus.toml does not allow")
+        if not verdict.allowed:
+            raise BlockedByRobots(
+                f"robots.txt could not be read: {rules.why}"
+                if verdict.robots == "unreachable"
+                else "robots.txt disallows it"
+            )
+
+    async def _of(self, origin: str, request: Request) -> Rules:
+        waiting = self._rules.get(origin)
+        if waiting is not None:
+            rules = await asyncio.shield(waiting)
+            if utc_now() - rules.read_at < AGE:
+                return rules
+        future: asyncio.Future[Rules] = asyncio.get_running_loop().create_future()
+        self._rules[origin] = future
+        try:
+            rules = await self._ask(origin, request)
+        except BaseException as error:
+            self._rules.pop(origin, None)
+            future.set_exception(error)
+            future.exception()  # nobody else may be waiting for it
+            raise
+        future.set_result(rules)
+        return rules
+
+    async def _ask(self, origin: str, request: Request) -> Rules:
+        url, now = f"{origin}/robots.txt", utc_now()
+        for _hop in range(HOPS + 1):
+            try:
+                response = await self._download(url, Kind.ROBOTS, request)
+            except Exception as error:  # noqa: BLE001 (whatever kept it from us, it could not be read)
+                await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
+                return Rules(now, None, outcome_of(error)[1])
+            if 300 <= response.status < 400 and (location := response.headers.get("Location")):
+                url = urljoin(url, location.decode("latin-1"))
+                continue
+            if 200 <= response.status < 300:
+                body = (await self._recorder.body_of(response))[:READ]
+                parser = Protego.parse(body.decode("utf-8", errors="replace").lstrip("\ufeff"))
+                self._slow_down(origin, parser)
+                return Rules(now, parser, url, await self._tdmrep(origin, request))
+            if 400 <= response.status < 500:
+                return Rules(now, Protego.parse(""), f"status {response.status}", await self._tdmrep(origin, request))
+            return Rules(now, None, f"status {response.status} at {url}")
+        return Rules(now, Protego.parse(""), "more than five redirects")
+
+    async def _tdmrep(self, origin: str, request: Request) -> str:
+        """The origin's tdmrep.json, '' where it has none; what was read in the last 24 hours counts."""
+        frontier, now = self._recorder.frontier, utc_now()
+        known = frontier.tdmrep(origin, now)
+        if known is not None:
+            return known
+        url, text = f"{origin}/.well-known/tdmrep.json", ""
+        try:
+            response = await self._download(url, Kind.TDMREP, request)
+        except Exception as error:  # noqa: BLE001 (no file is no reservation; the failure has its row)
+            await self._recorder.failed(_lead(url, Kind.TDMREP, request), error)
+            return ""
+        if response.status == 200:
+            text = (await self._recorder.body_of(response)).decode("utf-8", errors="replace")
+        if response.status < 500:
+            frontier.keep_tdmrep(origin, text, now)
+        return text
+
+    async def _download(self, url: str, kind: Kind, request: Request) -> Response:
+        assert self._crawler.engine is not None
+        return await self._crawler.engine.download_async(
+            Request(
+                url,
+                meta={
+                    "kind": kind,
+                    "lead": _lead(url, kind, request),
+                    "download_slot": request.meta.get("download_slot"),
+                    "handle_httpstatus_all": True,
+                },
+                dont_filter=True,
+                priority=1000,
+            )
+        )
+
+    def _slow_down(self, origin: str, parser: Protego) -> None:
+        """Crawl-delay counts where it asks for more than our own delay."""
+        asked = parser.crawl_delay(self._agent)
+        engine = self._crawler.engine
+        if not asked or engine is None:
+            return
+        host, delay = urlsplit(origin).hostname or "", min(float(asked), LONGEST_DELAY)
+        known = engine.downloader.per_slot_settings.setdefault(host, {})
+        known["delay"] = max(float(known.get("delay", 0)), delay)
+        if slot := engine.downloader.slots.get(host):
+            slot.delay = max(slot.delay, delay)
+
+    @property
+    def _recorder(self) -> Recorder:
+        recorder: Recorder = self._crawler.recorder  # type: ignore[attr-defined]
+        return recorder
+
+
+def _lead(url: str, kind: Kind, request: Request) -> Lead:
+    outlet = request.meta["lead"].outlet if "lead" in request.meta else ""
+    return Lead(url, outlet, source=request.url, kind=kind)

@@ -1,0 +1,183 @@
+"""Worker processes that read stored records, with limits on time and memory.
+
+The crawl and the rebuild hand over places in WARC files, never text: so both read the same bytes with the same code.
+A worker that hangs or dies costs one row with the outcome `parse_failed`; the record stays and can be read again.
+"""
+
+import multiprocessing
+import os
+import resource
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.corpus import Corpus, warc_path
+from archive.http import Answer, parse_answer
+from archive.intake import Entry, Group, Reader, Taken, entry, take
+from archive.model import Kind, Outcome, Pointer, Reading
+from archive.notes import CaptureNote
+from archive.records import read_at
+from spiders.kit.catalogue import catalogue
+from spiders.kit.examine import examine
+from spiders.kit.find import Finding
+from spiders.kit.outlet import Outlet
+
+SECONDS = 20
+MEMORY = 1 << 30  # bytes of data that a worker may hold; a page of 32 MB needs about half of it
+TRIES = 3  # pools that a capture may see break before it is given up
+AHEAD = 64  # groups that wait for a worker during a rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A capture as read, and what it announced where it is a feed, sitemap or listing.
+
+    `body` is there for robots.txt and tdmrep.json only, which the crawl itself reads.
+    """
+
+    taken: Taken
+    finding: Finding | None = None
+    body: bytes = b""
+
+
+class ReaderPool:
+    """Worker processes that examine captures of one corpus. Close it, or use it in a `with`."""
+
+    def __init__(self, corpus: Corpus, workers: int | None = None) -> None:
+        self._folder = str(corpus.folder.resolve())
+        self._outlets = str(corpus.outlets_folder.resolve())
+        self.workers = workers or min(4, os.cpu_count() or 1)
+        self._renewing = threading.Lock()
+        self._broken: list[ProcessPool] = []
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        # A forked reactor or logging lock would hang: workers start clean.
+        return ProcessPool(
+            max_workers=self.workers,
+            max_tasks=2000,
+            initializer=_limit_memory,
+            context=multiprocessing.get_context("forkserver"),
+        )
+
+    def examine(self, pointer: Pointer, note: CaptureNote | None) -> "Future[Examined]":
+        """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure."""
+        future: Future[Examined] = Future()
+        self._schedule(future, (self._folder, self._outlets, pointer, note), tries=TRIES)
+        return future
+
+    def _schedule(self, future: "Future[Examined]", arguments: tuple[object, ...], tries: int) -> None:
+        pool = self._pool
+        try:
+            inner = pool.schedule(_examine, args=arguments, timeout=SECONDS)
+        except RuntimeError:
+            pool = self._renewed(pool)
+            inner = pool.schedule(_examine, args=arguments, timeout=SECONDS)
+        inner.add_done_callback(lambda done: self._hand_on(done, future, pool, arguments, tries - 1))
+
+    def _hand_on(
+        self,
+        done: "Future[Examined]",
+        future: "Future[Examined]",
+        pool: ProcessPool,
+        arguments: tuple[object, ...],
+        tries: int,
+    ) -> None:
+        """A pool breaks as a whole when an idle worker dies; its captures are read again by a new one."""
+        if done.cancelled():
+            future.cancel()
+        elif (error := done.exception()) is None:
+            future.set_result(done.result())
+        elif isinstance(error, BrokenProcessPool) and tries:
+            self._renewed(pool)
+            self._schedule(future, arguments, tries)
+        else:
+            future.set_exception(error)
+
+    def _renewed(self, broken: ProcessPool) -> ProcessPool:
+        with self._renewing:
+            if self._pool is broken:
+                self._broken.append(broken)
+                self._pool = self._new_pool()
+            return self._pool
+
+    def entries(self, groups: Iterable[Group]) -> Iterator[tuple[Group, Entry | None]]:
+        """The groups with their entries, in order (see archive/rebuild.py)."""
+        waiting: deque[tuple[Group, Future[Examined] | None]] = deque()
+        for group in groups:
+            note = group.note if isinstance(group.note, CaptureNote) else None
+            waiting.append((group, self.examine(group.pointer, note) if group.record else None))
+            while len(waiting) > AHEAD:
+                yield self._next(waiting)
+        while waiting:
+            yield self._next(waiting)
+
+    def _next(self, waiting: "deque[tuple[Group, Future[Examined] | None]]") -> tuple[Group, Entry | None]:
+        group, future = waiting.popleft()
+        if future is None or group.record is None:
+            return group, entry(group, unread("not a capture"))
+        note = group.note if isinstance(group.note, CaptureNote) else None
+        return group, result_of(future, Path(self._folder), group.pointer, note).taken
+
+    def close(self) -> None:
+        for pool in (*self._broken, self._pool):
+            pool.stop()
+            pool.join()
+
+    def __enter__(self) -> "ReaderPool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def result_of(future: "Future[Examined]", folder: Path, pointer: Pointer, note: CaptureNote | None) -> Examined:
+    """What the worker gave; where it was killed or failed, the capture with the outcome `parse_failed`."""
+    try:
+        return future.result()
+    except TimeoutError:
+        why = f"reading took longer than {SECONDS} s"
+    except ProcessExpired:
+        why = "the reading process died"
+    except Exception as error:  # noqa: BLE001 (a fault of a reader must not cost more than its page)
+        why = f"{type(error).__name__}: {error}"
+    record = read_at(warc_path(folder, pointer.warc_file), pointer.offset)
+    answer = parse_answer(record.block, truncated=record.truncated)
+    return Examined(take(record, pointer, note, answer, unread(why)))
+
+
+def unread(why: str) -> Reader:
+    """A reader that reads nothing and says why."""
+    return lambda answer, url, at, outlet, kind: Reading(Outcome.PARSE_FAILED, why)
+
+
+def _examine(folder: str, outlets: str, pointer: Pointer, note: CaptureNote | None) -> Examined:
+    record = read_at(warc_path(Path(folder), pointer.warc_file), pointer.offset)
+    answer = parse_answer(record.block, truncated=record.truncated)
+    known, findings = _known(outlets), []
+
+    def read(answer: Answer, url: str, at: datetime, outlet: str | None, kind: Kind) -> Reading:
+        reading, finding = examine(answer, url=url, at=at, outlet=known.get(outlet or ""), kind=kind)
+        findings.append(finding)
+        return reading
+
+    taken = take(record, pointer, note, answer, read)
+    small = note is not None and note.kind in (Kind.ROBOTS, Kind.TDMREP)
+    return Examined(taken, findings[0], answer.body if small else b"")
+
+
+@lru_cache(maxsize=1)
+def _known(outlets: str) -> dict[str, Outlet]:
+    return dict(catalogue(Path(outlets)))
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))

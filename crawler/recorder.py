@@ -1,0 +1,293 @@
+"""The recorder: each exchange goes to the WARC file before anything looks at it, then to a reader, then to the index.
+
+The order is what a crash must not break (SQLite's own): record written, flushed, synced; then the rows, in the order
+of the records; then the URL is done in the frontier. Whatever a kill leaves behind the last synced record is asked
+for again, whatever it leaves before is indexed at the next start.
+"""
+
+import asyncio
+import logging
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.http import Response
+
+from archive.corpus import Corpus
+from archive.drafts import Draft, Earlier, metadata, not_modified
+from archive.drafts import request as sent
+from archive.drafts import response as received
+from archive.errors import HemerotecaError
+from archive.index import Index
+from archive.intake import Entry, Taken
+from archive.model import Kind, Lead, Outcome, Pointer
+from archive.notes import CaptureNote, Decision, LeadsNote, RunNote, pack
+from archive.times import stamp
+from archive.warc import Series, Written
+from crawler.clock import utc_now
+from crawler.exchange import Exchange
+from crawler.failures import outcome_of
+from crawler.frontier import Frontier
+from crawler.politeness.address import Guard
+from crawler.politeness.errors import BlockedAddress
+from crawler.readers import Examined, ReaderPool, result_of
+
+log = logging.getLogger(__name__)
+
+SOON = timedelta(hours=1)  # before a URL that failed for a passing reason is tried in another run
+PASSING = frozenset({Outcome.TIMEOUT, Outcome.TRUNCATED, Outcome.CONNECT_ERROR, Outcome.DEFERRED, Outcome.BAD_HTTP})
+
+ABSENT = (404, 410)
+# What a person should look at; the rest is the ordinary life of a newspaper's site.
+FAULTS = frozenset(
+    {
+        Outcome.PARSE_FAILED,
+        Outcome.UNDECODABLE,
+        Outcome.TEXT_INCOMPLETE,
+        Outcome.HTTP_ERROR,
+        Outcome.DEFERRED,
+        Outcome.TIMEOUT,
+        Outcome.TRUNCATED,
+        Outcome.TOO_LARGE,
+        Outcome.BAD_HTTP,
+        Outcome.CONNECT_ERROR,
+        Outcome.TLS_ERROR,
+        Outcome.REDIRECT_LOOP,
+        Outcome.BLOCKED_ADDRESS,
+        Outcome.TRAP,
+        Outcome.BAD_FEED,
+    }
+)
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A group in the order of the file: an entry, or an examination that is under way."""
+
+    end: int
+    warc_file: str
+    pointer: Pointer
+    url: str
+    entry: Entry | None = None
+    note: CaptureNote | None = None
+    examination: "Future[Examined] | None" = None
+    then: Callable[[], None] | None = None
+
+
+class Recorder:
+    """One per crawl, whatever the number of download handlers. `tick()` is called about every half second."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        series: Series,
+        index: Index,
+        frontier: Frontier,
+        pool: ReaderPool,
+        run_id: str,
+        guard: Guard,
+        give_up: Callable[[HemerotecaError], None],
+    ) -> None:
+        self.corpus, self.series, self.index, self.frontier, self.pool = corpus, series, index, frontier, pool
+        self.run_id, self.guard, self.give_up = run_id, guard, give_up
+        self.outcomes: Counter[tuple[str, str, str]] = Counter()  # outlet, kind, outcome
+        self.faults: Counter[str] = Counter()  # by outlet: what a person should look at
+        self.examples: dict[tuple[str, str], tuple[str, str]] = {}  # outlet, outcome → url, reason
+        self._queue: deque[Waiting] = deque()
+        self._examinations: dict[str, Waiting] = {}
+
+    @property
+    def backlog(self) -> int:
+        """Groups that are recorded and not yet in the index."""
+        return len(self._queue)
+
+    def record(self, exchange: Exchange, request: Any) -> None:
+        """Called by the tap for each exchange of which bytes arrived: answers, redirects, retries, broken bodies."""
+        verdict = request.meta.get("verdict")
+        lead: Lead = request.meta["lead"]
+        note = CaptureNote(
+            run_id=self.run_id,
+            outlet=lead.outlet,
+            kind=request.meta["kind"],
+            lead=lead,
+            session=request.meta.get("session", "anonymous"),
+            robots=verdict.robots if verdict else None,
+            robots_rule=verdict.rule if verdict else None,
+            tdm_reservation=verdict.tdm_reservation if verdict else None,
+            tdm_policy=verdict.tdm_policy if verdict else None,
+        )
+        written = self._write(drafts_of(exchange, pack(note), request.meta.get("earlier")))
+        if written is None:
+            return
+        request.meta["recorded"] = True
+        response = written[0]
+        waiting = Waiting(
+            end=_end(written),
+            warc_file=response.pointer.warc_file,
+            pointer=response.pointer,
+            url=lead.url,
+            note=note,
+        )
+        waiting.examination = self.pool.examine(response.pointer, note)
+        self._queue.append(waiting)
+        self._examinations[exchange.id] = waiting
+
+    def tell(self, note: LeadsNote | RunNote, about: str, then: Callable[[], None] | None = None) -> None:
+        """Leads, or the start and the end of the run; `about` is the URI that the record names.
+
+        `then` is called when the rows of the note are committed: only then may the frontier rely on them.
+        """
+        written = self._write([metadata(utc_now(), pack(note), url=about)])
+        if written is None:
+            return
+        pointer = written[0].pointer
+        self._queue.append(Waiting(_end(written), pointer.warc_file, pointer, about, entry=note, then=then))
+
+    def _write(self, group: list[Draft]) -> list[Written] | None:
+        """The group in the file; None where the disk refused it, and the run ends for that."""
+        try:
+            return self.series.write(group)
+        except HemerotecaError as error:
+            self.give_up(error)
+            return None
+
+    def announce(
+        self,
+        source: str,
+        decisions: Iterable[Decision],
+        *,
+        leased: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Leads found in a source, with those that a rule skips. They enter the frontier when their rows are safe;
+        `leased`: they are asked for already. `then` follows."""
+        found = tuple(decisions)
+
+        def enter() -> None:
+            self.frontier.add_all(
+                (each.lead, "leased" if leased else "new") if each.outcome is None else (each.lead, "skipped")
+                for each in found
+                if each.outcome in (None, Outcome.SKIPPED)
+            )
+            if then is not None:
+                then()
+
+        self.tell(LeadsNote(self.run_id, stamp(utc_now()) or "", found), source, enter)
+
+    async def failed(self, lead: Lead, error: BaseException) -> None:
+        """A URL that ended without an answer. Where bytes came, the record tells the outcome by itself."""
+        host = urlsplit(lead.url).hostname or ""
+        if address := self.guard.refused.get(host):
+            error = BlockedAddress(f"{host} is {address}, in a network that corpus.toml does not allow")
+        outcome, reason = outcome_of(error)
+        self.announce(lead.url, [Decision(lead, outcome, reason)])
+
+    async def examined(self, exchange_id: str) -> Examined:
+        """What a reader says of the exchange."""
+        waiting = self._examinations[exchange_id]
+        assert waiting.examination is not None
+        await asyncio.gather(asyncio.wrap_future(waiting.examination), return_exceptions=True)
+        return self._result(waiting)
+
+    async def body_of(self, response: Response) -> bytes:
+        """The decoded body of robots.txt or tdmrep.json."""
+        return (await self.examined(response.meta["exchange"])).body
+
+    def tick(self, *, last: bool = False) -> None:
+        """Syncs the records, then indexes those at the head of the queue that have been read."""
+        if not self._queue:
+            return
+        self.series.commit()
+        done: list[str] = []
+        failed: list[str] = []
+        after: list[Callable[[], None]] = []
+        while self._queue:
+            waiting = self._queue[0]
+            if waiting.examination is not None and not (last or waiting.examination.done()):
+                break
+            self._queue.popleft()
+            entry = waiting.entry or self._result(waiting).taken
+            self.index.apply(entry)
+            self.index.reached(waiting.warc_file, waiting.end)
+            self._count(entry, done, failed)
+            if waiting.then is not None:
+                after.append(waiting.then)
+        self.index.commit()
+        for then in after:
+            then()
+        self.frontier.done(done, utc_now())
+        for url in failed:
+            self.frontier.failed(url, utc_now(), wait=SOON)
+        ended = [key for key, each in self._examinations.items() if each.examination and each not in self._queue]
+        for key in ended[:-64]:  # a callback may still ask for the newest
+            del self._examinations[key]
+
+    def _result(self, waiting: Waiting) -> Examined:
+        assert waiting.examination is not None
+        return result_of(waiting.examination, self.corpus.folder, waiting.pointer, waiting.note)
+
+    def _count(self, entry: Entry, done: list[str], failed: list[str]) -> None:
+        match entry:
+            case Taken(note=note, reading=reading):
+                lead = note.lead if note else None
+                if lead is None:
+                    return
+                self._tally(lead, reading.outcome, reading.reason, entry.capture.status)
+                again = reading.outcome in PASSING or (
+                    reading.outcome is Outcome.HTTP_ERROR and (entry.capture.status or 0) >= 500
+                )
+                (failed if again and lead.kind is Kind.ARTICLE else done).append(lead.url)
+            case LeadsNote():
+                for each in entry.decisions:
+                    if each.outcome is not None:
+                        self._tally(each.lead, each.outcome, each.reason)
+                        if each.outcome in PASSING:
+                            failed.append(each.lead.url)
+                        elif each.outcome is not Outcome.SKIPPED:
+                            done.append(each.lead.url)
+
+    def _tally(self, lead: Lead, outcome: Outcome, reason: str | None, status: int | None = None) -> None:
+        absent = outcome is Outcome.HTTP_ERROR and status in ABSENT
+        if absent and lead.kind in (Kind.ROBOTS, Kind.TDMREP):
+            return  # most newspapers have no tdmrep.json: nothing to report
+        self.outcomes[lead.outlet, lead.kind, outcome] += 1
+        if outcome in FAULTS and not (absent and lead.kind is Kind.LISTING and lead.source != "outlet"):
+            self.faults[lead.outlet] += 1  # the page behind the last one of a listing is none
+        if reason:
+            self.examples.setdefault((lead.outlet, outcome), (lead.url, reason))
+
+
+def drafts_of(exchange: Exchange, note: bytes, earlier: Earlier | None) -> list[Draft]:
+    """Response (a revisit for 304), request and note: three records that are concurrent to each other."""
+    if exchange.status == 304:
+        answer = not_modified(
+            exchange.url, exchange.began, exchange.response_bytes, earlier=earlier, wire=exchange.wire
+        )
+    else:
+        answer = received(
+            exchange.url,
+            exchange.began,
+            exchange.response_bytes,
+            wire=exchange.wire,
+            truncated=exchange.truncated,
+        )
+    return [
+        answer,
+        sent(
+            exchange.url,
+            exchange.began,
+            exchange.request_bytes,
+            concurrent_to=answer.record_id,
+            wire=exchange.wire,
+        ),
+        metadata(exchange.ended, note, url=exchange.url, concurrent_to=answer.record_id),
+    ]
+
+
+def _end(written: "list[Written]") -> int:
+    last = written[-1].pointer
+    return last.offset + last.length

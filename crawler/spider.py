@@ -1,0 +1,188 @@
+"""The spider of every outlet: leads become requests, responses become captures.
+
+It parses nothing. What a feed announces or a page says is read in worker processes from the stored record; here a
+URL is asked for, its answer is awaited, and what follows from it is asked for in turn.
+"""
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.errors import HemerotecaError, UsageError
+from archive.index import READABLE
+from archive.model import Article, Kind, Lead, Outcome, Reading
+from archive.notes import Decision
+from crawler.clock import utc_now
+from crawler.discovery import Discovery
+from crawler.run import Run
+from crawler.settings import RECORDED_CRAWL
+from spiders.kit.as_json import as_json
+from spiders.kit.outlet import Outlet
+
+AHEAD = 8  # article requests of one outlet in Scrapy's queue: the rest waits in the frontier
+BACKLOG = 200  # captures that wait for the index, above which nothing new is asked for
+HOPS = 5  # redirects that are followed
+POLL = 0.05  # seconds
+
+
+class OutletSpider(scrapy.Spider):
+    """Crawls `outlets` into the corpus of `run`. `scrapy crawl NAME -a corpus=DIR` opens the run by itself."""
+
+    outlets: tuple[Outlet, ...] = ()
+    custom_settings = RECORDED_CRAWL
+
+    def __init__(self, run: Run, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.run = run
+        self.discovery = Discovery(run)
+        self._by_name = {outlet.name: outlet for outlet in self.outlets}
+        self._asked: Counter[str] = Counter()  # article requests by outlet, in all
+        self._open: Counter[str] = Counter()  # requests under way by outlet
+        self._stopping = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        run = kwargs.pop("run", None)
+        if run is None:
+            try:
+                run = Run.for_scrapy(
+                    kwargs.pop("corpus", None),
+                    [outlet.name for outlet in cls.outlets],
+                    since=_day(kwargs.pop("since", None)),
+                    until=_day(kwargs.pop("until", None)),
+                )
+                run.settle(crawler.settings)
+                run.open()
+            except HemerotecaError as error:
+                sys.exit(f"hemeroteca: {error}")  # Scrapy would show a traceback
+        spider = super().from_crawler(crawler, *args, run=run, **kwargs)
+        crawler.recorder = run.recorder  # type: ignore[attr-defined]
+        crawler.signals.connect(spider.begin, scrapy.signals.spider_opened)
+        crawler.signals.connect(spider.end, scrapy.signals.spider_closed)
+        return spider
+
+    def begin(self) -> None:
+        self.run.stop = self.stop
+        self.run.begin()
+
+    def end(self, reason: str) -> None:
+        self.run.settle_queue()
+        self.discovery.settle()
+        self.run.close(reason)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The sources of each outlet, then what the frontier holds, until both are used up."""
+        for outlet in self.outlets:
+            for lead in self.discovery.sources(outlet):
+                yield self._request(lead)
+        while not self._stopping:
+            found = False
+            for outlet in self.outlets:
+                for lead in self._lease(outlet):
+                    found = True
+                    yield self._request(lead)
+            idle = not found and not any(self._open.values()) and not self.run.recorder.backlog
+            if idle and not any(self._may_ask(outlet) for outlet in self.outlets):
+                return
+            await asyncio.sleep(POLL)
+
+    def stop(self) -> None:
+        """Asks for nothing more; what is under way is ended and kept."""
+        self._stopping = True
+
+    def _lease(self, outlet: Outlet) -> list[Lead]:
+        room = AHEAD - self._open[outlet.name]
+        if room <= 0 or self.run.recorder.backlog > BACKLOG or self.run.time_is_up():
+            return []
+        if self.run.pages is not None:
+            room = min(room, self.run.pages - self._asked[outlet.name])
+            if room <= 0:
+                return []
+        leads = self.run.frontier.lease(outlet.name, room, utc_now())
+        self._asked[outlet.name] += sum(lead.kind is Kind.ARTICLE for lead in leads)
+        return leads
+
+    def _may_ask(self, outlet: Outlet) -> bool:
+        """Whether the frontier holds something that this run may still ask for."""
+        within = self.run.pages is None or self._asked[outlet.name] < self.run.pages
+        return within and not self.run.time_is_up() and self.run.frontier.due(outlet.name, utc_now()) > 0
+
+    def _request(self, lead: Lead, hops: int = 0) -> Request:
+        self._open[lead.outlet] += 1
+        return Request(
+            lead.url,
+            callback=self.parse,
+            errback=self.failed,
+            headers=self.discovery.conditions(lead),
+            meta={
+                "lead": lead,
+                "kind": lead.kind,
+                "hops": hops,
+                "download_slot": urlsplit(lead.url).hostname,
+                "handle_httpstatus_all": True,
+                "earlier": self.run.earlier(lead),
+            },
+            dont_filter=True,
+            priority=0 if lead.kind is Kind.ARTICLE else 10,
+        )
+
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
+        """What follows from an answer: a redirect's target, the leads of a feed. Gives each article as an item."""
+        lead: Lead = response.meta["lead"]
+        try:
+            if 300 <= response.status < 400 and response.status != 304:
+                for request in self._follow(lead, response):
+                    yield request
+                return
+            examined = await self.run.recorder.examined(response.meta["exchange"])
+            if lead.kind is not Kind.ARTICLE:
+                self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
+            elif self.run.items and (article := _readable(examined.taken.reading)):
+                yield as_json(article)
+        finally:
+            self._open[lead.outlet] -= 1
+
+    def _follow(self, lead: Lead, response: Response) -> list[Request]:
+        location = response.headers.get("Location")
+        hops = int(response.meta["hops"]) + 1
+        if not location:
+            return []
+        if hops > HOPS:
+            self.run.recorder.announce(lead.url, [Decision(lead, Outcome.REDIRECT_LOOP, f"more than {HOPS} redirects")])
+            return []
+        decision = self.discovery.redirected(
+            lead, response.urljoin(location.decode("latin-1")), self._by_name[lead.outlet]
+        )
+        return [] if decision is None else [self._request(decision, hops)]
+
+    async def failed(self, failure: Failure) -> None:
+        """A request that ended without a usable answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        lead: Lead = request.meta["lead"]
+        error: BaseException = failure.value or RuntimeError("no reason given")
+        try:
+            if not request.meta.get("recorded"):
+                await self.run.recorder.failed(lead, error)
+        finally:
+            self._open[lead.outlet] -= 1
+
+
+def _readable(reading: Reading) -> Article | None:
+    return reading.article if reading.outcome in READABLE else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day: write it as 2023-07-26") from error

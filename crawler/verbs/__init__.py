@@ -1,0 +1,22 @@
+"""The verbs of the command, one file each."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+corpus_option = click.option(
+    "--corpus",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    show_default="the current directory",
+    help="The corpus directory.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+
+
+def program() -> str:
+    """How a person can call this program again: by its name where that is on the path, else as they did."""
+    return "hemeroteca" if shutil.which("hemeroteca") else sys.argv[0]

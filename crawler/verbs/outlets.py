@@ -1,0 +1,51 @@
+"""`hemeroteca outlets`."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crawler.verbs import corpus_option, json_option
+from spiders.kit.catalogue import catalogue
+
+
+@click.command("outlets", short_help="list the newspapers")
+@corpus_option
+@json_option
+def command(folder: Path, as_json: bool) -> None:
+    """List the newspapers that can be crawled: those of the program and those of the corpus' outlets/.
+
+    \b
+    Example:
+        hemeroteca outlets --json
+    """
+    outlets = catalogue(folder / "outlets")
+    if as_json:
+        rows = [
+            {
+                "name": each.name,
+                "title": each.title,
+                "home": each.home,
+                "languages": list(each.languages),
+                "delay": each.delay,
+                "sources": [getattr(source, "url", None) for source in each.sources],
+                "proven": each.proven,
+            }
+            for each in outlets.values()
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("name", "newspaper", "languages", "sources", "proven"):
+        table.add_column(column)
+    for each in outlets.values():
+        table.add_row(
+            each.name,
+            each.title,
+            ", ".join(each.languages),
+            str(len(each.sources)),
+            each.proven or "not yet tried on the live site",
+        )
+    Console(width=None if Console().is_terminal else 160).print(table)

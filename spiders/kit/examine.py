@@ -1,0 +1,53 @@
+"""What a captured answer is worth: an article that was read, or a source that announced leads."""
+
+from datetime import datetime
+
+from archive.http import Answer
+from archive.model import Kind, Outcome, Reading
+from spiders.kit.find import Finding, find
+from spiders.kit.outlet import Feed, Listing, Outlet, Sitemap, Source
+from spiders.kit.reading import read_answer
+
+
+def examine(
+    answer: Answer, *, url: str, at: datetime, outlet: Outlet | None, kind: Kind
+) -> tuple[Reading, Finding | None]:
+    """The reading of an article's capture; for a feed, sitemap or listing also what it announced. Pure."""
+    if kind is Kind.ARTICLE or outlet is None:
+        return read_answer(answer, url=url, at=at, outlet=outlet), None
+    status = answer.status or 0
+    if kind in (Kind.ROBOTS, Kind.TDMREP) or not 200 <= status < 300:
+        return _plain(answer), None
+    finding = find(answer, url=url, source=source_of(outlet, url, kind), outlet=outlet)
+    if answer.problem is not None:
+        return Reading(answer.problem, answer.problem_reason), finding
+    if finding.problem is not None and kind is Kind.LISTING and not finding.leads:
+        return Reading(Outcome.EMPTY, finding.problem), finding
+    if finding.problem is not None:
+        return Reading(Outcome.BAD_FEED, finding.problem), finding
+    return Reading(Outcome.OK), finding
+
+
+def _plain(answer: Answer) -> Reading:
+    """The outcome of an answer of which only status and wholeness count."""
+    status = answer.status or 0
+    if answer.problem is not None:
+        return Reading(answer.problem, answer.problem_reason)
+    if status == 304:
+        return Reading(Outcome.NOT_MODIFIED)
+    if 300 <= status < 400:
+        return Reading(Outcome.REDIRECTED, answer.header("Location"))
+    if not 200 <= status < 300:
+        return Reading(Outcome.HTTP_ERROR, f"status {status}")
+    return Reading(Outcome.OK)
+
+
+def source_of(outlet: Outlet, url: str, kind: Kind) -> Source:
+    """The declaration that led here: the outlet's own, or for a child the one of its kind."""
+    for source in outlet.sources:
+        if isinstance(source, Listing) and (listing := source.holding(url)):
+            return listing
+        if getattr(source, "url", None) == url:
+            return source
+    wanted: type[Feed | Sitemap | Listing] = {Kind.FEED: Feed, Kind.SITEMAP: Sitemap, Kind.LISTING: Listing}[kind]
+    return next((source for source in outlet.sources if isinstance(source, wanted)), wanted(url))

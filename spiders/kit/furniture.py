@@ -1,0 +1,184 @@
+"""Sentences that belong to the page and not to the article, by name, in the languages of the press.
+
+They are taken out of the text where they fill a whole block. Some are evidence: `gate` and `free` say so.
+"""
+
+import re
+
+from spiders.kit.words import one_line
+
+_SKIP = re.compile(
+    r"^(?:skip to (?:main )?content|skip (?:to )?(?:navigation|main)|aller au contenu(?: principal)?|zum "
+    r"(?:haupt)?inhalt(?: springen)?|"
+    r"saltar al contenido|ir al contenido|vai al contenuto|jump to content|تخطي إلى المحتوى|"
+    r"(?:partager|share|teilen|compartir|condividi)(?: (?:this|cet|sur|on|via|l['’]article).{0,40})?|"
+    r"(?:print|imprimer|drucken)(?: (?:this|cet|l['’])\s?(?:article|page))?|advertisement|publicité|"
+    r"anzeige|werbung|publicidad|annonce|reklama|"
+    r"copy link|copier le lien|link copied|opens in (?:a )?new (?:tab|window)|"
+    r"(?:article )?continues? (?:below|after) (?:the )?(?:ad\w*|this advertisement)?|story continues "
+    r"below.{0,30}|"
+    r"la suite après (?:cette|la) publicité|loading\.{0,3}|chargement.{0,20}|"
+    r"your browser does not support (?:the )?(?:html5 )?(?:audio|video).{0,30}|"
+    r"temps de lecture\W.{0,12}|lecture audio.{0,40}|(?:reading|read) time\W.{0,12}|\d+ min(?:ute)?s?[- "
+    r"]read|lesezeit\W.{0,12}|écouter (?:cet |l['’])?article.{0,20}|listen to (?:this )?article.{0,20}|"
+    r"retrouvez[- ]nous sur.{0,20}|(?:-\s*)?(?:youtube|facebook|twitter|instagram|tik ?tok|linkedin|"
+    r"threads|whatsapp)\s*:?\s*(?:https?://\S+)?|https?://\S+|www\.\S+|"
+    r"contribuer|a voir|à voir|(?:à voir|à lire) (?:aussi|également) sur .{1,40}|à suivre|se connecter|"
+    r"s['’]abonner|je m['’]abonne|sign in|log in|subscribe|"
+    r"(?:enable|please enable|activez) javascript.{0,80}|"
+    r"\d+ (?:comments?|commentaires?|kommentare?|comentarios?)|(?:leave|post) a comment|laisser un "
+    r"commentaire)[\s.:!…>»]*$",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(
+    r"^(?:[>»→•▶►\s\-–—]*)(?:(?:à )?lire (?:aussi|également|encore|la suite|notre|nos|plus)|à (?:lire|voir|"
+    r"écouter|relire) (?:aussi|également|sur)?|voir (?:aussi|également)|"
+    r"(?:read|see|watch|listen) (?:also|more|next)|also read|related(?: (?:stories|articles?|content|"
+    r"topics))?|more (?:on this|from|stories)|read this next|"
+    r"recommended(?: (?:stories|for you))?|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|lea "
+    r"(?:también|más)|leer (?:también|más)|te puede interesar|"
+    r"leggi anche|leia (?:também|mais)|lees ook|les også|läs (?:också|mer)|baca juga|اقرأ أيضا|إقرأ أيضا|"
+    r"читайте также|czytaj też)\b\s*(?:[:：|>»–—-]|$)",
+    re.IGNORECASE,
+)
+_FREE = re.compile(
+    r"^(?:this article is (?:freely available|free to read|free for all|open to all)|"
+    r"(?:cet article est|article) (?:en (?:accès libre|libre accès)|(?:librement|gratuitement) "
+    r"(?:accessible|consultable|lisible)|accessible (?:librement|gratuitement|à tous)|gratuit|offert)|"
+    r"(?:la lecture de )?cet article (?:vous )?est (?:libre(?: d['’]accès)?|gratuite?|ouvert à "
+    r"tous(?:·tes)?)|(?:en )?accès libre|article en accès libre|"
+    r"este artículo es (?:de acceso (?:libre|gratuito)|gratuito)|dieser artikel ist (?:frei (?:zugänglich|"
+    r"verfügbar)|kostenlos)|"
+    r"questo articolo è (?:gratuito|ad accesso libero))[\s.!]*$",
+    re.IGNORECASE,
+)
+_GATE = re.compile(
+    r"(?:la lecture des articles est réservée aux abonné|(?:cet |l['’])?article (?:est )?réservé (?:à nos |"
+    r"aux |à tous les )?abonné|la suite (?:de (?:cet|l['’])\s?article )?est réservée|"
+    r"déjà abonnée?(?:·e)? ?\?|il (?:vous )?reste \d{1,2}([.,]\d+)? ?% de (?:cet|l['’]|ce)|pour lire la "
+    r"suite|(?:débloquez|poursuivez) (?:cet|votre|la) (?:article|lecture)|contenu réservé aux abonné|"
+    r"(?:subscribe|sign in|log in|register|sign up|become a (?:member|subscriber)) to (?:continue|keep|"
+    r"read|unlock|access|view)|"
+    r"(?:this|the) (?:article|story|content) is (?:(?:only )?(?:available )?(?:exclusively )?(?:for|to)|"
+    r"reserved for|exclusive to|behind) (?:our |paying |premium )?(?:subscribers|members|pro)|"
+    r"(?:subscriber|member)s?[- ]only (?:article|content|story)|already a (?:subscriber|member)\?|you(?:'|"
+    r"’)ve (?:reached|read) your (?:limit|free|last)|to (?:read|continue reading) (?:the (?:full|rest)|"
+    r"this)[^.]{0,40}(?:subscribe|sign|log)|"
+    r"continue reading with|get (?:unlimited|full) access|"
+    r"nur für abonnenten|jetzt weiterlesen mit|(?:artikel|inhalt) ist (?:nur )?für (?:abonnent|plus)|"
+    r"weiterlesen mit|contenido (?:exclusivo )?para suscriptores|"
+    r"(?:este|el) artículo es (?:exclusivo |solo )?para suscriptores|suscríbete para (?:seguir )?leyendo|"
+    r"hazte (?:socio|premium) para|"
+    r"(?:contenuto|articolo) riservato agli abbonati|abbonati per (?:continuare|leggere)|conteúdo "
+    r"exclusivo para assinantes|هذا المقال (?:متاح|مخصص) للمشتركين|للمشتركين فقط)",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"^(?:only |just |pour |dès |à partir de |for |from |ab |desde |nur |à "
+    r")*(?:[$€£]\s?\d+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?\s?(?:€|\$|£|euros?|dollars?|usd|eur))\s?"
+    r"(?:\*|/|per |par |a |the |pour |pro |al |the first |(?:le |les )?(?:premier|1er)s? "
+    r")?\s?\w*\s?\w*\s?\w*[.!*]*$",
+    re.IGNORECASE,
+)
+_COOKIE = re.compile(
+    r"\b(?:we (?:and our (?:\d+ )?partners )?use cookies|nous (?:utilisons|et nos (?:\d+ )?partenaires)|"
+    r"cookies? (?:policy|settings|preferences)|"
+    r"paramétrer (?:les|vos) cookies|accepter (?:les|tous les) cookies|gérer (?:mes|vos) cookies|wir "
+    r"verwenden cookies|utilizamos cookies|utilizziamo i cookie)",
+    re.IGNORECASE,
+)
+_NEWSLETTER = re.compile(
+    r"^(?:sign up (?:for|to) |subscribe to (?:our|the)|inscrivez-vous (?:à|pour)|recevez (?:chaque|toute|"
+    r"notre)|abonnez-vous (?:à|pour)|"
+    r"get (?:the latest|our) .{0,60}(?:inbox|newsletter)|newsletter\b|join our (?:community|newsletter|"
+    r"channel)|suivez[- ]nous|follow us|"
+    r"melden sie sich|jetzt newsletter)",
+    re.IGNORECASE,
+)
+
+
+_APPEAL = re.compile(
+    r"\bas little as [$€£]\d|help keep (?:news|our journalism) free|(?:please )?(?:consider )?(?:making|"
+    r"make) a (?:one-time |monthly |recurring )?(?:donation|contribution)\b.{0,60}(?:support|today|help)|"
+    r"support our (?:newsroom|journalism|work|reporting)|your (?:contribution|support|donation) (?:will|"
+    r"helps?|makes?|allows?)|we (?:can(?:no|['’])t|cannot) do this without (?:you|your)|"
+    r"we believe that everyone (?:needs|deserves)|faites un don|(?:soutenez|soutenir) (?:notre|nos|la "
+    r"rédaction|le journal)|unterstützen sie (?:uns|unseren)|apoya (?:nuestro|a nuestr)",
+    re.IGNORECASE,
+)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a whole block is the page's and not the article's."""
+    text = one_line(text)
+    if len(text) > 400:
+        return False
+    return bool(
+        not text
+        or _SKIP.match(text)
+        or _FREE.match(text)
+        or (len(text) < 260 and _ALSO.match(text))
+        or (len(text) < 70 and _PRICE.match(text))
+        or (len(text) < 300 and ("ookie" in text or "artenaires" in text) and _COOKIE.search(text))
+        or (len(text) < 220 and _NEWSLETTER.match(text))
+        or is_gate(text)
+    )
+
+
+def _may_appeal(text: str) -> bool:
+    return (
+        "little as" in text
+        or "onat" in text
+        or "ontribution" in text
+        or "ournal" in text
+        or "upport" in text
+        or "everyone" in text
+        or "outen" in text
+        or "do this without" in text
+        or "faites un don" in text.casefold()
+        or "nterstützen" in text
+        or "poya" in text
+    )
+
+
+def may_gate(text: str) -> bool:
+    """A cheap test before the patterns of gates, so that ordinary lines cost next to nothing."""
+    return (
+        "bonn" in text
+        or "ubscri" in text
+        or "gn in" in text
+        or "gn up" in text
+        or "og in" in text
+        or "ember" in text
+        or "uscri" in text
+        or "ssinant" in text
+        or "bbona" in text
+        or "egist" in text
+        or "nlimited" in text
+        or "ull access" in text
+        or "reste" in text
+        or "limit" in text
+        or "weiter" in text
+        or "lire la suite" in text
+        or "ébloquez" in text
+        or "oursuivez" in text
+        or "ontinue reading" in text
+        or "azte" in text
+        or "مشترك" in text
+    )
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether a block is furniture, or one of the longer texts that no article has: an appeal for donations."""
+    return is_furniture(text) or (len(text) < 900 and _may_appeal(text) and _APPEAL.search(text) is not None)
+
+
+def is_gate(text: str) -> bool:
+    """Whether a short text says that the rest is for subscribers."""
+    text = one_line(text)
+    return 0 < len(text) < 300 and may_gate(text) and _GATE.search(text) is not None
+
+
+def is_free(text: str) -> bool:
+    """Whether a short text says that the article is free for all."""
+    return _FREE.match(one_line(text)) is not None

@@ -1,0 +1,113 @@
+"""The signs in a page of who may read its article: the outlet's own gate and sentences, then what looks like a gate
+in any newspaper, then what the metadata claim."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.model import Evidence
+from spiders.kit import access
+from spiders.kit.furniture import is_free, is_gate, may_gate
+from spiders.kit.words import listed, one_line
+
+if TYPE_CHECKING:
+    from spiders.kit.page import Page
+
+_MARKED = etree.XPath(
+    "//body//*[contains(@class, 'aywall') or contains(@class, 'PayWall') or contains(@id, 'aywall') or "
+    "contains(@class, 'regwall') or contains(@class, 'freemium')]"
+)
+_GATE_CLASSES = {"paywall", "regwall", "freemium", "softwall", "hardwall"}
+_OFFER = re.compile(r"abonn|subscri|suscri|assin|abbon|prenumer|register|sign up|log in|مشترك", re.IGNORECASE)
+# a teaser's padlock, the comments' own gate and the site's navigation say nothing of this article
+_ELSEWHERE = frozenset(
+    listed("""
+    card catcher comment commentaires comments consent cookie footer header icon login menu nav
+    navbar navigation newsletter popular promo recirculation recommendation recommendations related
+    share sidebar teaser toolbar tooltip
+""")
+)
+
+
+def signs(page: "Page") -> list[Evidence]:
+    """Every sign, the outlet's first."""
+    return [*_own(page), *_tiers_and_data(page), *_general(page)]
+
+
+def _tiers_and_data(page: "Page") -> list[Evidence]:
+    return [*access.from_tiers(page.metas), *access.from_linked_data(page.ld)]
+
+
+def _own(page: "Page") -> Iterator[Evidence]:
+    gates = page.css(page.gate_at)
+    if gates:
+        yield Evidence(f"{access.SHOWN} {page.gate_at}"[:200], one_line(gates[0].text_content())[:200], "paywalled")
+    for verdict, patterns in (("free", page.free_says), ("paywalled", page.gate_says)):
+        if patterns and (said := _sentence(page, re.compile("|".join(patterns), re.IGNORECASE))):
+            yield Evidence(f"{access.SHOWN} sentence", said[:200], verdict)
+
+
+def _sentence(page: "Page", pattern: re.Pattern[str]) -> str | None:
+    for line in page.lines:
+        if 8 < len(line) < 600 and (said := one_line(line)) and pattern.search(said):
+            return said
+    return None
+
+
+def _may_say(line: str) -> bool:
+    return (
+        may_gate(line)
+        or "free" in line
+        or "libre" in line
+        or "ratuit" in line
+        or "ouvert" in line
+        or "offert" in line
+        or "frei " in line
+        or "kostenlos" in line
+    )
+
+
+def _general(page: "Page") -> Iterator[Evidence]:
+    for line in page.lines:
+        if not 12 <= len(line) < 500 or not _may_say(line):
+            continue
+        said = one_line(line)
+        if is_free(said) and not _is_elsewhere(line.getparent()):
+            yield Evidence(f"{access.SEEN}: sentence", said[:200], "free")
+            return
+        if not page.gate_at and is_gate(said) and _is_of_the_article(line.getparent()):
+            yield Evidence(f"{access.SEEN}: sentence", said[:200], "paywalled")
+            return
+    for element in _MARKED(page.doc)[:50]:
+        words = access.class_words(element)
+        if words & _GATE_CLASSES and not words & _ELSEWHERE and element.tag not in ("body", "html", "main", "article"):
+            said = one_line(element.text_content())
+            if 3 <= len(said.split()) < 400 and _OFFER.search(said) and _is_of_the_article(element):
+                yield Evidence(
+                    f"{access.SEEN}: {element.get('class') or element.get('id')}"[:200], said[:200], "paywalled"
+                )
+                return
+
+
+def _is_of_the_article(element: HtmlElement | None) -> bool:
+    if element is None or _is_elsewhere(element):
+        return False
+    return any(
+        parent.tag in ("article", "main") or "paywall" in access.class_words(parent)
+        for parent in (element, *element.iterancestors())
+    )
+
+
+def _is_elsewhere(element: HtmlElement | None) -> bool:
+    while element is not None and element.tag not in ("body", "main", "article"):
+        if element.tag in ("nav", "footer", "header", "li", "button") or access.class_words(element) & _ELSEWHERE:
+            return True
+        element = element.getparent()
+    return (
+        element is not None
+        and element.tag == "article"
+        and bool(access.class_words(element) & {"teaser", "nav", "card"})
+    )

@@ -1,0 +1,188 @@
+"""The body of a page that no outlet file describes: trafilatura's choice as blocks, checked for boilerplate and
+against what the page itself says its body is (schema.org `articleBody`, the paywalled part, microdata)."""
+
+import copy
+import logging
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+
+from archive.model import Block
+from spiders.kit import text as flow
+from spiders.kit.furniture import is_boilerplate
+from spiders.kit.words import fold, one_line, plain
+
+if TYPE_CHECKING:
+    from spiders.kit.page import Page
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is our outcome, not its log line
+
+_KINDS = {"head": "subhead", "quote": "quote", "item": "list_item"}
+_LOWER = "translate(normalize-space(.), 'ÀALIREUSVODMWT', 'àalireusvodmwt')"
+_ALSO = " or ".join(
+    f"starts-with({_LOWER}, '{words}')"
+    for words in (
+        "à lire",
+        "a lire aussi",
+        "lire aussi",
+        "lire également",
+        "read also",
+        "also read",
+        "read more:",
+        "voir aussi",
+        "lesen sie auch",
+        "mehr zum thema",
+        "leggi anche",
+        "lea también",
+        "lees ook",
+        "leia também",
+        "اقرأ أيضا",
+    )
+)
+# What trafilatura takes for text on some pages: dialogs, the visible half of a drop capital, links to other articles.
+_PRUNE = [
+    "//*[@role='dialog' or @role='alertdialog'][not(descendant::h1)]",
+    "//*[@aria-hidden='true'][following-sibling::*[1][contains(@class, 'reader-only') or contains(@class, "
+    "'sr-only') or contains(@class, 'visually-hidden')]]",
+    f"//*[self::a or self::strong or self::b][string-length(.) < 220][contains(., 'ire ') or contains(., "
+    f"'IRE ') or contains(., 'ead') or contains(., 'READ') "
+    f"or contains(., 'oir aussi') or contains(., 'esen') or contains(., 'ehr ') or contains(., 'eggi') or "
+    f"contains(., 'tambi') or contains(., 'ees ook')][{_ALSO}]",
+]
+_GLUED = re.compile(r"[a-zà-ÿ)»”\"]\.[A-ZÀ-Ý«“\"][a-zà-ÿ ]")
+_LONG = 2500
+_ENOUGH = 60  # words of a page's own body below which it is a teaser and no measure
+
+
+def body(page: "Page") -> tuple[list[Block], str]:
+    """The blocks of the main text and the reader that gave them; ([], "trafilatura") where there is none."""
+    found = _extract(page.doc, page.url)
+    good: list[Block] = []
+    bad: list[Block] = []
+    for block in found:
+        (bad if is_boilerplate(block.text) else good).append(block)
+    if bad and _length(bad) > 0.3 * _length(found):
+        again = _extract(_without(page.doc, {fold(block.text) for block in bad}), page.url)
+        again = [block for block in again if not is_boilerplate(block.text)]
+        if _length(again) > _length(good):
+            good = again
+    for reader, other in (("dom", _declared(page)), ("json-ld", _stated(page))):
+        # the "paywalled part" of some newspapers is their offer: only a text that is no shorter may win
+        if other and _length(other) >= 0.8 * _length(good) and _share(other, good) < 0.5:
+            return other, reader
+    return _unglued(page, good), "trafilatura"
+
+
+def _unglued(page: "Page", found: list[Block]) -> list[Block]:
+    """The same text in the page's own paragraphs, where trafilatura's last resort has run them together."""
+    glued = sum(len(_GLUED.findall(block.text)) for block in found)
+    if glued < 2 and all(len(block.text) < _LONG for block in found):
+        return found
+    whole = fold(" ".join(block.text for block in found)).replace(" ", "")
+    own: list[Block] = []
+    for block in flow.blocks([page.doc.find("body")] if page.doc.find("body") is not None else []).blocks:
+        key = fold(block.text).replace(" ", "")
+        if len(key) > 12 and key in whole and key not in {fold(each.text).replace(" ", "") for each in own[-3:]}:
+            own.append(block)
+    return own if len(own) > len(found) and 0.9 * _length(found) <= _length(own) <= 1.1 * _length(found) else found
+
+
+def _extract(tree: HtmlElement, url: str) -> list[Block]:
+    try:
+        found = bare_extraction(
+            tree, url=url, include_comments=False, include_tables=True, with_metadata=False, prune_xpath=_PRUNE
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError, KeyError, IndexError):
+        return []
+    if found is None or found.body is None:
+        return []
+    blocks = _lines(found.body.text or "", "paragraph")
+    for element in found.body:
+        blocks += _blocks(element)
+        blocks += _lines(element.tail or "", "paragraph")  # text that stands loose between elements
+    return blocks
+
+
+def _without(doc: HtmlElement, unwanted: set[str]) -> HtmlElement:
+    tree = copy.deepcopy(doc)
+    for element in [*tree.iter("p", "li", "h2", "h3", "h4", "div", "span")]:
+        if (
+            len(element) < 6
+            and element.getparent() is not None
+            and fold(one_line(element.text_content()[:3000])) in unwanted
+        ):
+            element.drop_tree()
+    return tree
+
+
+def _declared(page: "Page") -> list[Block]:
+    """What stands in the element that the page's data call its body: the paywalled part, or microdata's articleBody."""
+    parts = page.ld.resolve(page.ld.article.get("hasPart"))
+    selectors = [
+        part.get("cssSelector") for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict)
+    ]
+    for selector in (*selectors, "[itemprop~=articleBody]"):
+        try:
+            containers = page.css(plain(selector))
+        except ValueError:
+            continue
+        found = flow.without(flow.blocks(containers[:20]).blocks, is_boilerplate)
+        if sum(len(block.text.split()) for block in found) >= 25:
+            return found
+    return []
+
+
+def _stated(page: "Page") -> list[Block]:
+    """The text that the page carries in its data alone."""
+    said = page.ld.get("articleBody")
+    if isinstance(said, list):
+        said = "\n".join(each for each in said if isinstance(each, str))
+    if not isinstance(said, str) or len(said.split()) < _ENOUGH:
+        return []
+    lines = (plain(line) for line in said.replace("</p>", "\n").replace("<br", "\n<br").split("\n"))
+    return [Block("paragraph", line) for line in lines if line and not is_boilerplate(line)]
+
+
+def _share(wanted: Iterable[Block], found: Iterable[Block]) -> float:
+    """How much of the one text's vocabulary the other holds."""
+    words = {word for block in wanted for word in fold(block.text[:2000]).split()}
+    held = {word for block in found for word in fold(block.text[:2000]).split()}
+    return len(words & held) / len(words) if words else 1.0
+
+
+def _length(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _blocks(element: HtmlElement) -> list[Block]:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag == "list":
+        return [
+            each for item in element for each in (*_texts(item, "list_item"), *_lines(item.tail or "", "list_item"))
+        ]
+    if tag == "table":
+        return [each for row in element.iter("row") for each in _row(row)]
+    return _texts(element, _KINDS.get(tag, "paragraph"))
+
+
+def _row(row: HtmlElement) -> list[Block]:
+    words = " | ".join(filter(None, (one_line(" ".join(cell.itertext())) for cell in row.iter("cell"))))
+    return [Block("paragraph", words)] if words else []
+
+
+def _texts(element: HtmlElement, kind: str) -> list[Block]:
+    pieces: list[str] = []
+    for node in element.iter():
+        if node.tag == "lb" or (node.tag in ("p", "item", "head", "quote") and node is not element):
+            pieces.append("\n")
+        pieces.append(node.text or "")
+        if node is not element:
+            pieces.append(("\n" if node.tag in ("p", "item", "head") else "") + (node.tail or ""))
+    return _lines("".join(pieces), kind)
+
+
+def _lines(text: str, kind: str) -> list[Block]:
+    return [Block(kind, line) for line in map(one_line, text.split("\n")) if line]

@@ -1,0 +1,177 @@
+"""From bytes to a tree, once per page: character set, one lxml parse, and whether the parser lost text.
+
+Character set: https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding, except
+that bytes which are valid UTF-8 are taken for it whatever they are called.
+"""
+
+import codecs
+import html
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from parsel.csstranslator import HTMLTranslator
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_META = re.compile(
+    rb"""<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE
+)
+_IN_HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
+# The HTML standard reads these labels as Windows code pages; pages that say latin-1 hold curly quotes.
+_LABELS = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-sjis": "cp932",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "tis-620": "cp874",
+    "iso-8859-8-i": "iso-8859-8",
+    "x-gbk": "gb18030",
+    "unicode": "utf-16",
+}
+_NO_TEXT = re.compile(
+    r"<(script|style|noscript|template|svg|head|textarea|select|iframe)\b.*?</\1\s*>|<!--.*?-->",
+    re.IGNORECASE | re.DOTALL,
+)
+_ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
+_WORD = re.compile(r"\w{2,}")
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
+_TAIL = 4000
+_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])  # no parser and no store takes them
+_HUGE = 9_000_000
+
+
+class Undecodable(ValueError):
+    """The bytes are in no character set that the page declares or that fits."""
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
+    """The text of a page and the character set it was read in.
+
+    Raises Undecodable where a fifth of the text would be replacement characters.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return _strictly_or_with_gaps(body, name), name
+    declared = [found for found in (_declared(content_type), _in_meta(body)) if found]
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        # one torn character at the end is a cut page, not another character set
+        if error.start >= len(body) - 3:
+            return body[: error.start].decode("utf-8"), "utf-8"
+    for name in declared:
+        if name not in ("utf-8", "utf8"):
+            try:
+                return body.decode(name), name
+            except (UnicodeDecodeError, LookupError):
+                continue
+    gaps = body.decode("utf-8", "replace")
+    lost, wide = gaps.count("\ufffd"), sum(byte > 0x7F for byte in body[:200_000])
+    # mostly UTF-8 with a few bad bytes: keep it; hardly any valid sequence: a Windows page under a wrong name
+    if wide and lost < 0.2 * (wide / 2):
+        return gaps, "utf-8"
+    if not declared or all(name in ("utf-8", "utf8") for name in declared):
+        text = body.decode("cp1252", "replace")
+        if text.count("\ufffd") < 0.02 * len(text) and b"\x00" not in body[:2000]:
+            return text, "cp1252"
+    elif declared:
+        text = body.decode(declared[0], "replace")
+        if text.count("\ufffd") < 0.2 * len(text):
+            return text, declared[0]
+    raise Undecodable("the bytes are in no character set that the page declares")
+
+
+def _strictly_or_with_gaps(body: bytes, name: str) -> str:
+    return body.decode(name, "replace").lstrip("\ufeff")
+
+
+def _declared(content_type: str | None) -> str | None:
+    found = _IN_HEADER.search(content_type or "")
+    return _known(found[1]) if found else None
+
+
+def _in_meta(body: bytes) -> str | None:
+    found = _META.search(body[:4096])
+    return _known(found[1].decode("ascii", "ignore")) if found else None
+
+
+def _known(label: str) -> str | None:
+    name = _LABELS.get(label.lower(), label.lower())
+    try:
+        return codecs.lookup(name).name if name not in ("utf8", "utf-8") else "utf-8"
+    except LookupError:
+        return None
+
+
+@dataclass(frozen=True)
+class Markup:
+    """A parsed page. `lost`: the parser stopped at one of its limits, so text of the page may be missing."""
+
+    doc: HtmlElement
+    lost: bool = False
+
+
+def parse(text: str) -> Markup:
+    """The tree of a page. An empty or unreadable page gives an empty document; never raises."""
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    source = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    try:
+        doc = document_fromstring(source, parser=parser, ensure_head_body=True)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return Markup(document_fromstring(b"<html><head></head><body></body></html>"))
+    # libxml2 drops what lies deeper than its limit, and the text after it
+    stopped = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+    lost = (stopped or len(source) > _HUGE) and _has_lost_text(text, doc)
+    return Markup(doc, lost or _is_swallowed(text, doc))
+
+
+def _is_swallowed(text: str, doc: HtmlElement) -> bool:
+    """Whether paragraphs ended up in a script, a comment or an attribute that the page never closes."""
+    start = text.rfind("<!--")
+    if start >= 0 and "</p>" in text[start:] and "-->" not in text[start:]:
+        return True
+    tail = _NO_TEXT.sub(" ", text[-_TAIL:])
+    last = tail.rfind("<p>")
+    words = _LETTERS.findall(html.unescape(_ANY_TAG.sub(" ", tail[last:]))) if last >= 0 else []
+    if words:
+        kept = doc.text_content()[-4 * _TAIL :]
+        if not any(word in kept for word in words[:6]):
+            return True
+    for element in doc.xpath("(//script | //style | //textarea | //title)[last()]"):
+        inside = element.text or ""
+        if "</p>" in inside and ("</body" in inside or text.rstrip().endswith(inside.rstrip()[-80:])):
+            return True
+    return False
+
+
+def _has_lost_text(text: str, doc: HtmlElement) -> bool:
+    kept = sum(len(_WORD.findall(each)) for each in doc.xpath("//body//text()[not(parent::script or parent::style)]"))
+    there = len(_WORD.findall(_ANY_TAG.sub(" ", _NO_TEXT.sub(" ", text))))
+    return there > kept
+
+
+@lru_cache(maxsize=2048)
+def selector(css: str) -> etree.XPath:
+    """A CSS selector, compiled. Raises ValueError for one that is no CSS."""
+    try:
+        return etree.XPath(HTMLTranslator().css_to_xpath(css))
+    except Exception as error:
+        raise ValueError(f"{css!r} is no CSS selector: {error}") from error
+
+
+def select(doc: HtmlElement, css: str) -> list[HtmlElement]:
+    """The elements that the CSS selector takes, in document order."""
+    found: Any = selector(css)(doc)
+    return [each for each in found if isinstance(each, HtmlElement)]

@@ -1,0 +1,328 @@
+"""How a page is read: one typed method for each field of an Article.
+
+The default reads schema.org JSON-LD, then the meta tags, then the page itself; the body by the outlet's selectors,
+else by trafilatura. An outlet states where its page keeps things, and overrides only what its site gets wrong.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from functools import cached_property
+from types import FunctionType
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.model import Access, Attribution, Author, Block, Complete, Evidence, Image, Link
+from spiders.kit import access, bylines, dates, gates, metatags, pictures, printed, story, titles
+from spiders.kit.authors import Byline
+from spiders.kit.jsonld import LinkedData, names
+from spiders.kit.language import language, primary
+from spiders.kit.markup import decode, parse, select
+from spiders.kit.words import one_line, plain
+
+_LINES = etree.XPath(
+    "//body/descendant-or-self::*[not(self::script or self::style or self::noscript or self::template)]/text()"
+)
+
+
+class Page:
+    """A page of a newspaper. Pure: the same bytes give the same values; reads no clock, no network, no settings.
+
+    `body` is what was sent, decoded by the bytes, `content_type` and the page's own word; raises
+    `markup.Undecodable` where no character set fits. Every method gives None, () or `unknown` where the page
+    says nothing.
+    """
+
+    # Where the outlet's page keeps things: CSS selectors, "" for wherever the standards say.
+    body_at: ClassVar[str] = ""
+    title_at: ClassVar[str] = ""
+    standfirst_at: ClassVar[str] = ""
+    kicker_at: ClassVar[str] = ""
+    byline_at: ClassVar[str] = ""
+    section_at: ClassVar[str] = ""
+    date_at: ClassVar[str] = ""
+    gate_at: ClassVar[str] = ""  # what stands there only when the text is cut for those who do not pay
+    figure_at: ClassVar[str] = ""
+    caption_at: ClassVar[str] = "figcaption"
+    drop: ClassVar[tuple[str, ...]] = ()  # what inside the body is not the article's text
+    furniture: ClassVar[tuple[str, ...]] = ()  # patterns of whole blocks that are the page's own
+    free_says: ClassVar[tuple[str, ...]] = ()  # patterns of the sentence that says the article is free for all
+    gate_says: ClassVar[tuple[str, ...]] = ()  # patterns of sentences that stand where the text is cut
+    house: ClassVar[tuple[str, ...]] = ()  # names under which the newspaper itself signs
+    month_first: ClassVar[bool] = False  # how 3/4/2023 is meant
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name, value in vars(cls).items():
+            if name.startswith("_"):
+                continue
+            if not hasattr(Page, name):
+                near = difflib.get_close_matches(name, [known for known in vars(Page) if known[0] != "_"], 1)
+                hint = f"; is {near[0]} meant?" if near else ""
+                raise TypeError(f"{cls.__name__}.{name}: a page has no such field{hint}")
+            known = vars(Page)[name]
+            if type(value) is not type(known) or (
+                isinstance(value, tuple) and not all(isinstance(each, str) for each in value)
+            ):
+                kind = "a method" if isinstance(known, FunctionType) else type(known).__name__
+                raise TypeError(f"{cls.__name__}.{name} must be {kind}")
+            if (
+                isinstance(known, FunctionType)
+                and value.__code__.co_varnames[: value.__code__.co_argcount]
+                != (known.__code__.co_varnames[: known.__code__.co_argcount])
+            ):
+                raise TypeError(f"{cls.__name__}.{name} must take what Page.{name} takes")
+
+    def __init__(
+        self, body: bytes | str, *, url: str, content_type: str | None = None, outlet: str | None = None
+    ) -> None:
+        self.url = url
+        self.outlet = outlet
+        self.source, self.charset = (body, "str") if isinstance(body, str) else decode(body, content_type)
+        self.read_by: dict[str, str] = {}
+        self._markup = parse(self.source)
+
+    # The page as a whole
+
+    @property
+    def doc(self) -> HtmlElement:
+        """The one parse that all fields share. Nobody changes it."""
+        return self._markup.doc
+
+    @property
+    def lost_text(self) -> bool:
+        """Whether the parser stopped at one of its limits and dropped text that is in the bytes."""
+        return self._markup.lost
+
+    @cached_property
+    def ld(self) -> LinkedData:
+        """The page's JSON-LD; `ld.article` is the node of its article."""
+        blocks = self.doc.xpath("//script[contains(@type, 'ld+json')]/text()")
+        headings = self.doc.xpath("//h1")
+        return LinkedData(
+            blocks[:200], url=self.url, headline=one_line(headings[0].text_content()) if len(headings) == 1 else ""
+        )
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        return metatags.metas(self.doc)
+
+    def meta(self, *wanted: str) -> str:
+        """The first value of the meta tags with these names, in order; "" where there is none."""
+        return metatags.first(self.metas, tuple(name.lower() for name in wanted))
+
+    @cached_property
+    def lines(self) -> list[Any]:
+        """The text nodes of the body, scripts left out: strings that know their parent (`getparent()`)."""
+        found: list[Any] = _LINES(self.doc)
+        return found
+
+    def css(self, selector: str) -> list[HtmlElement]:
+        """The elements that a CSS selector takes; [] for an empty selector."""
+        return select(self.doc, selector) if selector else []
+
+    def text_at(self, selector: str) -> str:
+        """The text of the first element that a CSS selector takes and that has one; "" where there is none."""
+        return next(filter(None, (one_line(element.text_content()) for element in self.css(selector))), "")
+
+    @cached_property
+    def sites(self) -> tuple[str, ...]:
+        """The names under which the newspaper appears in its own pages."""
+        host = (urlsplit(self.url).hostname or "").removeprefix("www.")
+        said = [plain(value) for name in metatags.SITES for value in self.metas.get(name, ())[:2]]
+        publisher = names(self.ld.get("publisher")) + [
+            n for node in self.ld.of_type("WebSite") for n in names(node.get("name"))
+        ]
+        return tuple(dict.fromkeys(filter(None, (*self.house, *said, *publisher, host, host.split(".")[0]))))
+
+    def _from(self, field: str, reader: str) -> None:
+        self.read_by[field] = reader
+
+    def _first(self, field: str, *choices: tuple[str, Callable[[], str]]) -> str | None:
+        for reader, choice in choices:
+            if value := choice():
+                self._from(field, reader)
+                return value
+        return None
+
+    # One method for each field of an Article
+
+    def title(self) -> str | None:
+        if self.title_at and (text := self.text_at(self.title_at)):
+            self._from("title", "outlet")
+            return text
+        headings = [titles.printed(h) for h in self.doc.iter("h1")][:20]
+        claims = [
+            self.ld.text("headline") or self.ld.text("name"),
+            *(self.meta(name) for name in metatags.TITLES),
+            plain(self.doc.findtext(".//title")),
+        ]
+        text, where = titles.headline(headings, claims, self.sites)
+        if text:
+            self._from("title", "dom" if where == "dom" else "json-ld" if where == "0" else "meta")
+        return text or None
+
+    def standfirst(self) -> str | None:
+        return story.standfirst(self)
+
+    def kicker(self) -> str | None:
+        return self._first("kicker", ("outlet", lambda: self.text_at(self.kicker_at)))
+
+    def authors(self) -> tuple[Author, ...]:
+        return self._byline.authors
+
+    def published(self) -> datetime | None:
+        return self._published.at if self._published else None
+
+    def published_day(self) -> date | None:
+        return self._published.day if self._published and self._published.at is None else None
+
+    def modified(self) -> datetime | None:
+        found = dates.choose(self._claims("modified", ("dateModified",), metatags.MODIFIED, "dateModified"))
+        if found is None or found.moment.at is None:
+            return None
+        self._from("modified", found.reader)
+        return found.moment.at
+
+    def language(self) -> str | None:
+        declared = self.doc.get("lang") or self.ld.text("inLanguage") or self.meta(*metatags.LANGUAGES)
+        text = " ".join(block.text for block in self.blocks())
+        found = language(text or " ".join(filter(None, (self.title(), self.standfirst()))), declared)
+        if found:
+            self._from("language", "meta" if found == primary(declared) else "text")
+        return found
+
+    def section(self) -> str | None:
+        return self._first(
+            "section",
+            ("outlet", lambda: self.text_at(self.section_at)),
+            ("json-ld", lambda: next(iter(story.crumbs(self.ld, self.sites, self.url)), "")),
+            ("json-ld", lambda: next(iter(names(self.ld.get("articleSection"))), "")),
+            ("meta", lambda: self.meta(*metatags.SECTIONS)),
+        )
+
+    def tags(self) -> tuple[str, ...]:
+        found = story.tags(self.ld, self.metas)
+        if found:
+            self._from("tags", found[0])
+        return found[1] if found else ()
+
+    def blocks(self) -> tuple[Block, ...]:
+        return self._story.blocks
+
+    def images(self) -> tuple[Image, ...]:
+        return self._pictures
+
+    def dateline(self) -> str | None:
+        if self._story.dateline:
+            self._from("dateline", self.read_by.get("blocks", "dom"))
+        return self._story.dateline
+
+    def access(self) -> tuple[Access, tuple[Evidence, ...]]:
+        return access.verdict(self._signs), self._signs
+
+    def complete(self) -> Complete:
+        promised = self.ld.text("articleBody")
+        text = "\n\n".join(block.text for block in self.blocks())
+        return access.completeness(self.access()[0], gate=self._cut, text=text, promised=promised, lost=self.lost_text)
+
+    def attributions(self) -> tuple[Attribution, ...]:
+        return tuple(dict.fromkeys((*self._byline.attributions, *self._story.attributions)))
+
+    def links(self) -> tuple[Link, ...]:
+        return self._story.links
+
+    def canonical_url(self) -> str | None:
+        return story.canonical(self)
+
+    def stable_id(self) -> str | None:
+        return self._first("stable_id", ("dom", lambda: story.short_number(self)))
+
+    def licence(self) -> str | None:
+        return self._first(
+            "licence",
+            ("json-ld", lambda: self.ld.text("license")),
+            ("dom", lambda: next((plain(e.get("href")) for e in self.css("link[rel~=license], a[rel~=license]")), "")),
+            ("meta", lambda: self.meta("dc.rights", "dcterms.rights", "dcterms.license")),
+        )
+
+    def robots_meta(self) -> str | None:
+        return ", ".join(plain(value) for value in self.metas.get("robots", ())) or None
+
+    def tdm_reservation(self) -> str | None:
+        # TDMRep §"TDM metadata in HTML": 1 reserves, 0 does not, any other value says nothing
+        said = self.meta("tdm-reservation")
+        return said if said in ("0", "1") else None
+
+    # What several fields share
+
+    def _claims(
+        self, field: str, properties: tuple[str, ...], names_of_metas: tuple[str, ...], itemprop: str
+    ) -> Iterator[dates.Claim]:
+        """The dates that the page gives for the field, the most trusted place first."""
+        if field == "published" and self.date_at:
+            yield from self._moments("outlet", (_stamp(e) for e in self.css(self.date_at)[:3]))
+        yield from self._moments("json-ld", (self.ld.get(name) for name in properties))
+        yield from self._moments("meta", (value for name in names_of_metas for value in self.metas.get(name, ())[:2]))
+        yield from self._moments("microdata", (_stamp(e) for e in self.css(f"[itemprop={itemprop}]")[:2]))
+        if field == "published":
+            yield from self._moments(
+                "dom",
+                (
+                    _stamp(e)
+                    for e in self.css("time[pubdate], article time[datetime], main time[datetime], time[datetime]")[:1]
+                ),
+            )
+            yield from (dates.Claim("dom", found) for found in printed.moments(self))
+            if day := dates.in_url(self.url):
+                yield dates.Claim("url", dates.Moment(day))
+
+    def _moments(self, reader: str, values: Iterable[object]) -> Iterator[dates.Claim]:
+        for value in values:
+            if isinstance(value, list):
+                value = value[0] if value else None
+            found = dates.moment(value) or (
+                dates.written(value, month_first=self.month_first)
+                if reader == "outlet" and isinstance(value, str)
+                else None
+            )
+            if found:
+                yield dates.Claim(reader, found)
+
+    @cached_property
+    def _story(self) -> "story.Story":
+        return story.tell(self)
+
+    @cached_property
+    def _pictures(self) -> tuple[Image, ...]:
+        return pictures.images(self)
+
+    @cached_property
+    def _byline(self) -> Byline:
+        return bylines.of(self)
+
+    @cached_property
+    def _published(self) -> dates.Moment | None:
+        found = dates.choose(
+            self._claims(
+                "published", ("datePublished", "uploadDate", "dateCreated"), metatags.PUBLISHED, "datePublished"
+            )
+        )
+        if found:
+            self._from("published", found.reader)
+        return found.moment if found else None
+
+    @cached_property
+    def _signs(self) -> tuple[Evidence, ...]:
+        return tuple(gates.signs(self))
+
+    @cached_property
+    def _cut(self) -> bool:
+        return access.is_cut(self._signs)
+
+
+def _stamp(element: HtmlElement) -> str:
+    return one_line(element.get("datetime") or element.get("content") or element.text_content())

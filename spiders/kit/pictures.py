@@ -1,0 +1,81 @@
+"""The pictures of an article with their captions, and the credits in them apart."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from archive.model import Image
+from spiders.kit.credits import caption
+from spiders.kit.jsonld import names
+from spiders.kit.words import fold, one_line, plain
+
+if TYPE_CHECKING:
+    from spiders.kit.page import Page
+
+_ELSEWHERE = "ancestor::nav or ancestor::footer or ancestor::aside or ancestor::header[not(ancestor::article)]"
+_CREDIT_WORDS = ("credit", "credits", "copyright", "credit-line", "photographer", "source", "byline")
+_MOST = 60
+
+
+def images(page: "Page") -> tuple[Image, ...]:
+    """Figures with a caption in the article, in order; else the lead picture that the metadata name."""
+    found: dict[str, Image] = {}
+    figures = page.css(page.figure_at) if page.figure_at else page.doc.xpath(f"//figure[not({_ELSEWHERE})]")
+    for figure in figures[:200]:
+        image = _figure(page, figure)
+        if image and (image.caption or image.photographer or image.agency or image.distributor):
+            found.setdefault(image.url or fold(image.caption or ""), image)
+    if found:
+        page.read_by["images"] = "outlet" if page.figure_at else "dom"
+        return tuple(found.values())[:_MOST]
+    url = _lead(page)
+    if url:
+        page.read_by["images"] = "meta"
+        return (Image(url),)
+    return ()
+
+
+def _figure(page: "Page", figure: HtmlElement) -> Image | None:
+    captions = figure.cssselect(page.caption_at) if page.caption_at else []
+    text, credit = "", None
+    if captions:
+        element = captions[0]
+        text = one_line(" ".join(element.itertext()))
+        for inner in element.iter():
+            words = (inner.get("class") or "").replace("_", "-").casefold() if isinstance(inner.tag, str) else ""
+            if inner is not element and any(word in words for word in _CREDIT_WORDS):
+                credit = one_line(inner.text_content()) or None
+                break
+    url = None
+    for picture in figure.iter("img"):
+        source = (
+            picture.get("src")
+            or picture.get("data-src")
+            or (picture.get("srcset") or picture.get("data-srcset") or "").split(" ")[0]
+        )
+        if source and not source.startswith("data:"):
+            url = _absolute(page.url, source)
+            break
+        if picture.get("data-src"):
+            url = _absolute(page.url, picture.get("data-src") or "")
+            break
+    parts = caption(text, credit)
+    return Image(url, parts.caption, parts.photographer, parts.agency, parts.distributor)
+
+
+def _lead(page: "Page") -> str | None:
+    said = page.ld.get("image")
+    first = said[0] if isinstance(said, list) and said else said
+    if isinstance(first, dict):
+        first = first.get("url") or first.get("contentUrl") or next(iter(names(first)), "")
+    source = plain(first) or page.meta("og:image", "twitter:image")
+    return _absolute(page.url, source) if source else None
+
+
+def _absolute(base: str, address: str) -> str | None:
+    try:
+        joined = urljoin(base, address.strip())
+    except ValueError:
+        return None
+    return joined if joined.startswith(("http://", "https://")) else None

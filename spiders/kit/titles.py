@@ -1,0 +1,109 @@
+"""The headline as printed, without the newspaper's name."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lxml.html import HtmlElement
+
+from spiders.kit.words import alike, fold, one_line
+
+_CUT = re.compile(r"\s+[|•·—–»›:-]+\s+|\s*\|\s*")
+_LABEL = re.compile(
+    r"^(?:home|news|article|actualités?|blog|opinion|video|vidéo|live|breaking news|exclusive)$", re.IGNORECASE
+)
+
+
+def bare(title: str, sites: Iterable[str]) -> str:
+    """The title without the site's name at either end ("… | Mediapart", "The Paper: …")."""
+    names = {fold(site) for site in sites if site} - {""}
+    squeezed = {name.replace(" ", "") for name in names}
+    while True:
+        cuts = list(_CUT.finditer(title))
+        for cut, keep, tail in (
+            (
+                (cuts[-1], title[: cuts[-1].start()], title[cuts[-1].end() :]),
+                (cuts[0], title[cuts[0].end() :], title[: cuts[0].start()]),
+            )
+            if cuts
+            else ()
+        ):
+            end = fold(tail)
+            if (
+                keep.strip()
+                and end
+                and (
+                    end in names
+                    or end.replace(" ", "") in squeezed
+                    or _LABEL.match(tail.strip())
+                    or (len(end) < 60 and any(len(n) > 3 and n in end and len(n) * 2 >= len(end) for n in names))
+                )
+            ):
+                title = keep.strip()
+                break
+            del cut
+        else:
+            return title.strip()
+
+
+def printed(heading: HtmlElement) -> str:
+    """A heading's text; parts in elements of their own stand on lines of their own."""
+    pieces = [heading.text or ""]
+    for inner in heading.iterdescendants():
+        if inner.tag in ("script", "style", "svg", "button"):
+            pieces.append(inner.tail or "")
+            continue
+        apart = inner.tag in ("br", "div", "p", "small", "strong", "a") or inner.get("class")
+        mark = "\n" if apart else ""
+        pieces.append(f"{mark}{inner.text or ''}")
+        pieces.append(f"{mark}{inner.tail or ''}" if not len(inner) else inner.tail or "")
+    return "\n".join(filter(None, (one_line(line) for line in "".join(pieces).split("\n"))))
+
+
+def headline(headings: Sequence[str], said: Sequence[str], sites: Iterable[str]) -> tuple[str, str]:
+    """The headline and where it came from: "dom" or the place of the first of the metadata's titles that has one.
+
+    `said` are (JSON-LD, OpenGraph, …, title element) in order of trust. A heading of the page wins where one of
+    them bears it out: it is what readers see. "" where there is nothing.
+    """
+    sites = list(sites)
+    names = {fold(site) for site in sites}
+    claims = [(number, bare(text, sites)) for number, text in enumerate(said) if text]
+    claims = [(number, text) for number, text in claims if text and fold(text) not in names]
+    best: tuple[float, str] = (0.0, "")
+    for heading in headings:
+        if not heading or len(heading) > 400 or fold(heading) in names:
+            continue
+        heading = _without_label(heading, [text for _, text in claims])
+        score = max((alike(heading, text) * _size(heading, text) for _, text in claims), default=0.0)
+        if score > best[0]:
+            best = (score, heading)
+    if best[0] >= 0.5:
+        return best[1], "dom"
+    if len(claims) == 1 and claims[0][0] == len(said) - 1:
+        # the title element alone: a heading is better evidence, unless it is the site's name at the title's end
+        title = claims[0][1]
+        for heading in map(one_line, headings):
+            if heading and fold(heading) not in names and bare(title, [heading]) == title and len(heading) < 300:
+                return heading, "dom"
+    if claims:
+        return claims[0][1], str(claims[0][0])
+    for heading in headings:
+        if heading and fold(heading) not in names:
+            return one_line(heading), "dom"
+    return "", ""
+
+
+def _without_label(heading: str, claims: list[str]) -> str:
+    """The heading without a label in front of it ("Politics | …", a kicker in an element of its own)."""
+    pieces = [piece.strip() for piece in re.split(r"\s*[|\n]\s*", heading) if piece.strip()]
+    if len(pieces) > 1:
+        whole, known = fold(" ".join(pieces)), {fold(claim) for claim in claims}
+        for piece in pieces:
+            if whole not in known and fold(piece) in known:
+                return piece
+    return " ".join(re.sub(r"\n+(?=[:;,.!?])", "", heading).split())
+
+
+def _size(one: str, other: str) -> float:
+    a, b = len(fold(one)), len(fold(other))
+    return min(a, b) / max(a, b) if a and b else 0.0

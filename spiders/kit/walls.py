@@ -1,0 +1,127 @@
+"""Answers with status 200 that are no article: bot challenges, consent walls, login pages, "not found" pages."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.model import Article, Outcome
+from spiders.kit.words import one_line
+
+if TYPE_CHECKING:
+    from spiders.kit.page import Page
+
+_CHALLENGE_MARKUP = re.compile(
+    r"cf-challenge|cf_chl_|challenge-platform|cf-browser-verification|captcha-delivery\.com|geo\.captcha|"
+    r"px-captcha|_pxCaptcha|perimeterx|"
+    r"_Incapsula_Resource|distil_r_captcha|/_sec/cp_challenge|sec-cpt|ak-challenge|awswaf|aws-waf-token|"
+    r"ddos-guard|hcaptcha\.com|"
+    r"recaptcha/api|g-recaptcha|h-captcha|cf-turnstile|datadome|kasada|ips\.js\?",
+    re.IGNORECASE,
+)
+_CHALLENGE_WORDS = re.compile(
+    r"just a moment|checking (?:your browser|if the site connection)|verif(?:y|ying) (?:that )?you are "
+    r"(?:a )?human|are you (?:a robot|human)|not a robot|"
+    r"enable javascript and cookies to continue|attention required|access (?:to this page has been "
+    r")?denied|pardon our interruption|"
+    r"unusual (?:traffic|activity)|security check|prove you(?:'|’)re (?:not a robot|human)|bot "
+    r"(?:verification|detection|protection)|ddos protection|"
+    r"please (?:complete|solve) the (?:captcha|security)|robot check|human verification|request (?:blocked|"
+    r"unsuccessful)|you have been blocked|"
+    r"un instant|vérification (?:de (?:votre|la) (?:navigateur|connexion)|de sécurité|humaine)|vous "
+    r"n['’]êtes pas un robot|êtes-vous un (?:robot|humain)|accès (?:refusé|bloqué)|"
+    r"activité (?:inhabituelle|suspecte)|prouve[zr] que vous|einen moment|überprüfung|sind sie ein mensch|"
+    r"zugriff verweigert|un momento|"
+    r"verificando|comprobando su navegador|acceso denegado|لست روبوت|التحقق من",
+    re.IGNORECASE,
+)
+_CONSENT_WORDS = re.compile(
+    r"\b(?:cookies?|consent\w*|privacy|personal data|données personnelles|vie privée|confidentialité|"
+    r"partenaires|partners|vendors|gdpr|rgpd|dsgvo|"
+    r"datenschutz|einwilligung|zustimm\w+|accept\w*|akzeptieren|aceptar|accetta\w*|refus\w+|reject\w*|"
+    r"ablehnen|rechazar|preferences|paramétr\w+|traceurs|trackers?|"
+    r"before you continue|privacidad|consentimiento|consenso|ملفات تعريف الارتباط)\b",
+    re.IGNORECASE,
+)
+_LOGIN_WORDS = re.compile(
+    r"\b(?:log ?in|sign ?in|login|password|mot de passe|identifi\w+|se connecter|connexion|connectez|"
+    r"anmelden|passwort|einloggen|iniciar sesión|contraseña|"
+    r"accedi|تسجيل الدخول|كلمة (?:السر|المرور))\b",
+    re.IGNORECASE,
+)
+_NOT_FOUND = re.compile(
+    r"\b(?:404|410)\b|(?:page|article|content|story|document|url|file)\b.{0,40}\b(?:not (?:be )?found|"
+    r"(?:does not|doesn['’]t|no longer) exists?|cannot be found|could(?: not|n['’]t) (?:be )?f(?:i|ou)nd|"
+    r"unavailable|has been (?:removed|deleted|moved)|is (?:gone|missing))|"
+    r"\bnot found\b|nothing (?:was )?found|we (?:can['’]t|cannot|could ?n[o']t) find|page introuvable|"
+    r"introuvable|n['’](?:existe|est) (?:pas|plus)(?: disponible)?|n['’]a pas (?:été|pu être) trouvée?|"
+    r"aucun (?:résultat|contenu)|"
+    r"nicht gefunden|existiert nicht|nicht (?:mehr )?verfügbar|no (?:se ha )?encontrad[ao]|no existe|"
+    r"página no|non trovat[ao]|pagina inesistente|não encontrad[ao]|"
+    r"niet gevonden|bulunamadı|غير موجود|لم يتم العثور|الصفحة المطلوبة|не найден",
+    re.IGNORECASE,
+)
+
+
+_AGREE = re.compile(
+    r"accept|agree|consent|continue|allow|reject|refus|akzept|zustimm|acept|accett|autoris|d['’]accord|موافق|قبول|save|settings|manage|paramétr",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a page is no article."""
+
+    outcome: Outcome
+    reason: str
+
+
+def refusal(page: "Page", article: Article) -> Refusal | None:
+    """What stands in place of an article, None where nothing does.
+
+    A page whose data name an article, and that has one, is one, whatever its words.
+    """
+    words = len(article.text.split())
+    named = bool(page.ld.article.get("headline")) or page.meta("og:type") == "article"
+    dated = article.published is not None or article.published_day is not None
+    if named and (words >= 80 or (dated and words >= 40)):
+        return None
+    seen = one_line(" ".join(page.lines[:3000]))[:6000]
+    total = len(seen.split())
+    headings = [one_line(heading.text_content()) for heading in page.doc.xpath("//h1|//h2")[:4]]
+    heading = " ".join([article.title or "", page.doc.findtext(".//title") or "", *headings])[:600]
+    if _is_challenge(page, heading, seen, total):
+        return Refusal(Outcome.WALL, "a bot challenge stands in place of the page")
+    if words < 120 and total < 500 and not (named and dated) and _NOT_FOUND.search(heading):
+        return Refusal(Outcome.SOFT_404, "the page says that there is nothing at this address")
+    if total < 400 and words < 120 and _asks_for_password(page) and _LOGIN_WORDS.search(f"{heading} {seen[:600]}"):
+        return Refusal(Outcome.WALL, "a login page stands in place of the page")
+    if _is_consent(page, seen, total) and not (named and dated):
+        return Refusal(Outcome.WALL, "a consent wall stands in place of the page")
+    if total < 80 and not named and _NOT_FOUND.search(seen):
+        return Refusal(Outcome.SOFT_404, "the page says that there is nothing at this address")
+    return None
+
+
+def _is_challenge(page: "Page", heading: str, seen: str, total: int) -> bool:
+    if total >= 400:
+        return False
+    marked = _CHALLENGE_MARKUP.search(page.source[:200_000]) is not None
+    if _CHALLENGE_WORDS.search(heading):
+        return marked or total < 150
+    return (marked and total < 60) or ((marked or total < 120) and _CHALLENGE_WORDS.search(seen[:800]) is not None)
+
+
+def _asks_for_password(page: "Page") -> bool:
+    return bool(page.doc.xpath("boolean(//input[@type='password'])"))
+
+
+def _is_consent(page: "Page", seen: str, total: int) -> bool:
+    found = len(_CONSENT_WORDS.findall(seen))
+    if not ((total < 700 and found >= 5 and found > 0.03 * total) or (total < 150 and found >= 3)):
+        return False
+    controls = page.doc.xpath("//button | //form | //input[@type='submit'] | //a[@role='button']")
+    return any(
+        _AGREE.search(f"{each.text_content()} {each.get('value') or ''} {each.get('action') or ''}")
+        for each in controls[:60]
+    )

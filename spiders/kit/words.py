@@ -1,0 +1,62 @@
+"""Plain text out of markup and metadata: one line, one kind of space, no entities left, nothing invisible."""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x200B, 0x200C, 0x2060, 0xFEFF, 0x034F, 0x180E, *range(0x09), *range(0x0E, 0x20), 0x7F]
+)
+# The joiner U+200D and the direction marks stay: Arabic, Persian and emoji are misspelt without them.
+_NOT_FOR_US = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_QUOTES = {ord(c): "'" for c in "‘’‚‛`´′"} | {ord(c): '"' for c in "“”„«»″"} | {ord(c): "-" for c in "‐‑‒–—―−"}
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """A list written as text: one entry per comma where there are commas, else one per word."""
+    return (
+        tuple(entry.strip() for entry in text.replace("\n", " ").split(",") if entry.strip())
+        if "," in text
+        else tuple(text.split())
+    )
+
+
+def one_line(text: str | None) -> str:
+    """The text with every run of white space as one space, and no soft hyphens or zero-width characters."""
+    if not text:
+        return ""
+    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
+
+
+def printable(text: str) -> str:
+    """The text without NULs, control characters and lone surrogates, which no store and no parser takes."""
+    return _NOT_FOR_US.sub("", text)
+
+
+def plain(value: object) -> str:
+    """A value from metadata as one line: entities resolved (also those escaped twice), tags taken out."""
+    if not isinstance(value, str):
+        return ""
+    for _ in range(3):
+        if not _ENTITY.search(value):
+            break
+        value = html.unescape(value)
+    if "<" in value:
+        value = _TAG.sub(" ", value)
+    return one_line(printable(value))
+
+
+@lru_cache(maxsize=1024)
+def fold(text: str) -> str:
+    """The text for comparing: Unicode folded, lower case, no punctuation, single spaces."""
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    return " ".join(re.sub(r"[^\w\s]", " ", text).split())
+
+
+def alike(one: str, other: str) -> float:
+    """How much of the smaller set of words the two texts share, 0 to 1."""
+    a, b = set(fold(one).split()), set(fold(other).split())
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0

@@ -1,0 +1,36 @@
+"""What all tests share: no test reaches any host but this machine's loopback."""
+
+import os
+import runpy
+from pathlib import Path
+
+import pytest
+
+from archive.corpus import Corpus
+from crawler.verbs.init import make
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SHARED = CHECKOUT.parent / "shared"
+ABSENT = "the recorded pages are not beside the checkout (../shared): they are other people's and not part of it"
+
+
+# Here and in every Python process that a test starts.
+LOOPBACK_ONLY = str(CHECKOUT / "tests" / "loopback_only")
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (LOOPBACK_ONLY, os.environ.get("PYTHONPATH"))))
+runpy.run_path(str(Path(LOOPBACK_ONLY) / "sitecustomize.py"))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    """An empty corpus without topics, that may name a contact."""
+    folder = tmp_path / "corpus"
+    make(folder, contact="https://archive.example/", title="A test", outlets=("mediapart",), topic=False)
+    return Corpus(folder)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The recorded pages; the test is skipped with a reason where they are absent."""
+    if not SHARED.is_dir():
+        pytest.skip(ABSENT)
+    return SHARED

@@ -1,0 +1,114 @@
+"""Dates as pages print them: read with their offset, kept as a day, or unknown."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.kit import dates
+from spiders.kit.dates import Claim, Moment, choose, in_url, moment, written
+
+PARIS = timezone(timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2023-08-04T10:15:00+02:00", datetime(2023, 8, 4, 10, 15, tzinfo=PARIS)),
+        ("2023-08-04T10:15:00+0200", datetime(2023, 8, 4, 10, 15, tzinfo=PARIS)),
+        ("2023-08-04T08:15:00Z", datetime(2023, 8, 4, 8, 15, tzinfo=UTC)),
+        ("2023-08-04T08:15:00.123Z", datetime(2023, 8, 4, 8, 15, tzinfo=UTC)),
+        ("2024-04-28 07:00:00Z", datetime(2024, 4, 28, 7, tzinfo=UTC)),
+        ("20230804T081500Z", datetime(2023, 8, 4, 8, 15, tzinfo=UTC)),
+        ("Fri, 04 Aug 2023 10:15:00 +0200", datetime(2023, 8, 4, 10, 15, tzinfo=PARIS)),
+        ("1691136900", datetime(2023, 8, 4, 8, 15, tzinfo=UTC)),
+        (1691136900000, datetime(2023, 8, 4, 8, 15, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_keeps_the_offset_as_printed(text: object, at: datetime) -> None:
+    found = moment(text)
+    assert found is not None
+    assert found.at == at
+    assert found.at is not None
+    assert found.at.utcoffset() == at.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2023-08-04", date(2023, 8, 4)),
+        ("2023-08-04T10:15:00", date(2023, 8, 4)),  # no offset: whose clock is not known
+        ("20230804", date(2023, 8, 4)),
+        ("28 mars 2023 à 07h32", date(2023, 3, 28)),
+        ("1er août 2023", date(2023, 8, 1)),
+        ("December 20, 2023", date(2023, 12, 20)),
+        ("Sept. 17, 2014", date(2014, 9, 17)),
+        ("12/20/2023", date(2023, 12, 20)),
+        ("20/12/2023", date(2023, 12, 20)),
+        ("4.8.2023", date(2023, 8, 4)),
+        ("4. März 2023", date(2023, 3, 4)),
+        ("4 Ağustos 2023", date(2023, 8, 4)),
+        ("4 de agosto de 2023", date(2023, 8, 4)),
+        ("٤ أغسطس ٢٠٢٣", date(2023, 8, 4)),
+        ("4 août 2023", date(2023, 8, 4)),
+        ("2023年8月4日", date(2023, 8, 4)),
+        ("4 августа 2023", date(2023, 8, 4)),
+    ],
+)
+def test_a_day_alone_is_a_day_alone(text: str, day: date) -> None:
+    assert moment(text) == Moment(day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "today", "yesterday", "31/02/2023", "2023", "0000-00-00", "hier à 11h31", "v. 12.3", None, True, "99/99/9999"],
+)
+def test_what_is_no_date_is_unknown(text: object) -> None:
+    assert moment(text) is None
+
+
+def test_an_ambiguous_day_is_read_as_the_outlet_says() -> None:
+    assert written("3/4/2023") == Moment(date(2023, 4, 3))
+    assert written("3/4/2023", month_first=True) == Moment(date(2023, 3, 4))
+
+
+def test_a_day_gains_the_time_that_another_place_gives() -> None:
+    at = datetime(2023, 8, 4, 10, 15, tzinfo=PARIS)
+    day, exact, other = (
+        Claim("json-ld", Moment(date(2023, 8, 4))),
+        Claim("meta", Moment(at.date(), at)),
+        Claim("dom", Moment(date(2020, 1, 1))),
+    )
+    assert choose([day, exact]) == exact
+    assert choose([day, other]) == day
+    assert choose([]) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://paper.example/2023/08/04/a-story", date(2023, 8, 4)),
+        ("https://paper.example/news/2023/8/4/a-story", date(2023, 8, 4)),
+        ("https://paper.example/fr/afrique/20230804-une-histoire", date(2023, 8, 4)),
+        ("https://paper.example/world/a-story-2023-08-04/", date(2023, 8, 4)),
+        ("https://paper.example/a-story-04-08-2023-XYZ.php", date(2023, 8, 4)),
+        ("https://paper.example/originals/2023/08/a-story", None),
+        ("https://paper.example/story-12345678", None),
+    ],
+)
+def test_the_day_in_an_address(url: str, day: date | None) -> None:
+    assert in_url(url) == day
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
+    for read in (moment, written, in_url, dates.month_named):
+        read(text)
+
+
+@given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2099, 1, 1), timezones=st.just(PARIS)))  # noqa: DTZ001
+def test_what_is_written_in_iso_is_read_back(at: datetime) -> None:
+    found = moment(at.isoformat(timespec="seconds"))
+    assert found is not None
+    assert found.at == at.replace(microsecond=0)

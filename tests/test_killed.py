@@ -1,0 +1,81 @@
+"""A crawl that is killed, stopped and killed again: nothing is lost, nothing finished is asked for twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.corpus import Corpus
+from archive.records import Damage, walk
+from crawler.press import play
+from crawler.press.playing import Press
+from crawler.verbs.demo import prepare
+from tests.test_flow import ARTICLES, OPENS, dump
+
+KILLS = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL)
+
+
+def begin(folder: Path, press: Press) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(folder)],
+        env={**os.environ, **press.environment()},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_killed_and_stopped_and_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    prepare(folder)
+    with play() as press:
+        for number in KILLS:
+            already = len(press.log)
+            crawl = begin(folder, press)
+            while crawl.poll() is None and sum(bool(ARTICLES.search(e.url)) for e in press.log[already:]) < 12:
+                time.sleep(0.02)
+            crawl.send_signal(number)
+            _, said = crawl.communicate(timeout=60)
+            if number is signal.SIGTERM:
+                assert crawl.returncode in (0, 1), said
+                assert list(folder.rglob("*.open")) == []
+        done = begin(folder, press)
+        _, said = done.communicate(timeout=120)
+        assert done.returncode in (0, 1), said
+        asked = Counter(entry.url for entry in press.log if ARTICLES.search(entry.url) and entry.status < 400)
+        truth = [each for each in press.truth().articles if each.published >= OPENS]
+    corpus = Corpus(folder)
+    db = corpus.database()
+    stored = {row["url"] for row in db.query("SELECT url FROM articles")}
+    assert [each.url for each in truth if each.url not in stored] == []
+    # Only what was under way when a signal came may be asked for again: one per host and signal.
+    assert sum(count - 1 for count in asked.values()) <= 3 * len(KILLS)
+    assert list(folder.rglob("*.open")) == []
+    for file in corpus.warc_files():
+        assert not any(isinstance(found, Damage) for found in walk(file))
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    other = tmp_path / "again.db"
+    subprocess.run(
+        [sys.executable, "-m", "hemeroteca", "rebuild", "--corpus", str(folder), "--into", str(other)],
+        check=True,
+        capture_output=True,
+    )
+    before, after = dump(db), dump(Database(str(other)))
+    for table, rows in before.items():
+        assert after[table] == rows, table
+
+
+def test_a_second_writer_is_refused_with_a_code_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    prepare(folder)
+    with play() as press, Corpus(folder).lock():
+        second = begin(folder, press)
+        _, said = second.communicate(timeout=60)
+    assert second.returncode == 3
+    assert said.count("\n") == 1
+    assert "another process writes" in said
