@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy.http import Response
@@ -67,6 +66,7 @@ class Discovery:
         """Admits what a source announced: articles, and the further sources that it names."""
         finding = examined.finding
         if finding is None or response.status == 304:
+            self.done(lead)
             return
         decisions = self._decide(finding.leads, outlet)
         new = len(decisions)
@@ -77,12 +77,18 @@ class Discovery:
         ]
         state = FeedState(_text(response, "ETag"), _text(response, "Last-Modified"), lead.modified_at)
         keep = examined.taken.reading.outcome is Outcome.OK
-        self._run.recorder.announce(
-            lead.url,
-            decisions,
-            then=partial(self._run.frontier.keep_feed, lead.url, outlet.name, state, utc_now()) if keep else None,
-        )
+
+        def then() -> None:
+            if keep:
+                self._run.frontier.keep_feed(lead.url, outlet.name, state, utc_now())
+            self.done(lead)
+
+        self._run.recorder.announce(lead.url, decisions, then=then)
         self._run.listed[outlet.name] += new
+
+    def done(self, source: Lead) -> None:
+        """A source is read: a crawl that is killed before this reads it again, and so loses none of its leads."""
+        self._run.frontier.done([source.url], utc_now())
 
     def _children(self, children: Sequence[Child], parent: Lead, new: int) -> list[Lead]:
         """The sitemaps and listing pages that are read in this run: each once, and only where they may hold news."""

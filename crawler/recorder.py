@@ -237,10 +237,12 @@ class Recorder:
                 if lead is None:
                     return
                 self._tally(lead, reading.outcome, reading.reason, entry.capture.status)
+                if lead.kind is not Kind.ARTICLE:
+                    return  # a source is done when the leads that it announced are safe: see Discovery.read
                 again = reading.outcome in PASSING or (
                     reading.outcome is Outcome.HTTP_ERROR and (entry.capture.status or 0) >= 500
                 )
-                (failed if again and lead.kind is Kind.ARTICLE else done).append(lead.url)
+                (failed if again else done).append(lead.url)
             case LeadsNote():
                 for each in entry.decisions:
                     if each.outcome is not None:

@@ -165,7 +165,7 @@ class Run:
             [
                 row[0]
                 for row in db.execute(
-                    "SELECT url FROM leads WHERE outcome IS NOT NULL AND outcome <> 'skipped'"
+                    "SELECT url FROM leads WHERE kind = 'article' AND outcome IS NOT NULL AND outcome <> 'skipped'"
                     " AND run_id IN (SELECT id FROM runs WHERE ended_at IS NULL)"
                 ).fetchall()
             ],
