@@ -43,12 +43,18 @@ class Discovery:
                     decisions = self._decide(named(source, outlet).leads, outlet, asked=True)
                     self._run.recorder.announce("urn:hemeroteca:corpus", decisions)
                 case Listing():
-                    for url in self._run.addresses(source):
-                        yield self._first(url, Kind.LISTING, outlet)
+                    for url, month in self._run.first_pages(source):
+                        if not self._is_over(url, month):
+                            yield self._first(url, Kind.LISTING, outlet)
                 case Feed():
                     yield self._first(source.url, Kind.FEED, outlet)
                 case NewsSitemap() | Sitemap():
                     yield self._first(source.url, Kind.SITEMAP, outlet)
+
+    def _is_over(self, url: str, month: tuple[int, int] | None) -> bool:
+        """Whether the listing of a month was read when the month had ended: it will announce nothing new."""
+        read_at = self._run.frontier.last_read(url) if month else None
+        return read_at is not None and month is not None and (read_at.year, read_at.month) > month
 
     def _first(self, url: str, kind: Kind, outlet: Outlet) -> Lead:
         self._walked.add(url)
@@ -76,7 +82,7 @@ class Discovery:
             for each in finding.refused
         ]
         state = FeedState(_text(response, "ETag"), _text(response, "Last-Modified"), lead.modified_at)
-        keep = examined.taken.reading.outcome is Outcome.OK
+        keep = examined.taken.reading.outcome in (Outcome.OK, Outcome.EMPTY)
 
         def then() -> None:
             if keep:

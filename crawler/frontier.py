@@ -187,6 +187,11 @@ class Frontier:
         row = self.db.execute("SELECT etag, last_modified, announced FROM feed_state WHERE url = ?", [url]).fetchone()
         return FeedState(row[0], row[1], moment(row[2])) if row else FeedState()
 
+    def last_read(self, url: str) -> datetime | None:
+        """When a source was last read whole; None: never."""
+        row = self.db.execute("SELECT last_poll FROM feed_state WHERE url = ?", [url]).fetchone()
+        return moment(row[0]) if row else None
+
     def keep_feed(self, url: str, outlet: str, state: FeedState, now: datetime) -> None:
         with self.db.atomic():
             self.db.execute(

@@ -176,8 +176,14 @@ class Run:
         """What a crawl asks for first because of a source: of a listing by months the first page of each month."""
         if not isinstance(source, Listing):
             return addresses_of(source)
-        months = self.admission.window.months(utc_now().date()) if source.by_month else ()
-        return tuple(page_url(each, each.first_page) for each in [source.of(*month) for month in months] or [source])
+        return tuple(url for url, _ in self.first_pages(source))
+
+    def first_pages(self, listing: Listing) -> list[tuple[str, tuple[int, int] | None]]:
+        """The first page of a listing, or of each month of the window with the month."""
+        if not listing.by_month:
+            return [(page_url(listing, listing.first_page), None)]
+        months = self.admission.window.months(utc_now().date())
+        return [(page_url(listing.of(*month), listing.first_page), month) for month in months]
 
     def outlet(self, name: str) -> Outlet:
         return next(each for each in self.outlets if each.name == name)
