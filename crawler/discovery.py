@@ -12,6 +12,7 @@ from archive.times import stamp
 from crawler.clock import utc_now
 from crawler.frontier import FeedState
 from crawler.readers import Examined
+from crawler.recorder import passing
 from spiders.kit.addresses import host_of, normalise
 from spiders.kit.examine import source_of
 from spiders.kit.find import named
@@ -31,6 +32,7 @@ class Discovery:
     def __init__(self, run: "Run") -> None:
         self._run = run
         self._depth: dict[str, int] = {}  # of a source that another one named; the outlet's own are 1
+        self._came_from: dict[str, str] = {}  # target of a source's redirect → the source
         self._walked: set[str] = set()
         self._decided: dict[str, str] = {}  # URL → announced change, of leads that wait for their rows
         self._first_changes: dict[str, Lead] = {}
@@ -53,8 +55,10 @@ class Discovery:
 
     def _is_over(self, url: str, month: tuple[int, int] | None) -> bool:
         """Whether the listing of a month was read when the month had ended: it will announce nothing new."""
-        read_at = self._run.frontier.last_read(url) if month else None
-        return read_at is not None and month is not None and (read_at.year, read_at.month) > month
+        if month is None:
+            return False
+        read_at = self._run.frontier.last_read(url)
+        return read_at is not None and (read_at.year, read_at.month) > month
 
     def _first(self, url: str, kind: Kind, outlet: Outlet) -> Lead:
         self._walked.add(url)
@@ -70,9 +74,11 @@ class Discovery:
 
     def read(self, lead: Lead, response: Response, examined: Examined, outlet: Outlet) -> None:
         """Admits what a source announced: articles, and the further sources that it names."""
-        finding = examined.finding
+        finding, outcome = examined.finding, examined.taken.reading.outcome
+        again = passing(outcome, response.status)
         if finding is None or response.status == 304:
-            self.done(lead)
+            if not again:
+                self._done(lead)
             return
         decisions = self._decide(finding.leads, outlet)
         new = len(decisions)
@@ -82,19 +88,23 @@ class Discovery:
             for each in finding.refused
         ]
         state = FeedState(_text(response, "ETag"), _text(response, "Last-Modified"), lead.modified_at)
-        keep = examined.taken.reading.outcome in (Outcome.OK, Outcome.EMPTY)
 
         def then() -> None:
-            if keep:
+            if outcome is Outcome.OK:
                 self._run.frontier.keep_feed(lead.url, outlet.name, state, utc_now())
-            self.done(lead)
+            if not again:
+                self._done(lead)
 
         self._run.recorder.announce(lead.url, decisions, then=then)
         self._run.listed[outlet.name] += new
 
-    def done(self, source: Lead) -> None:
-        """A source is read: a crawl that is killed before this reads it again, and so loses none of its leads."""
-        self._run.frontier.done([source.url], utc_now())
+    def _done(self, source: Lead) -> None:
+        """A source is read, and those that redirected to it: a crawl that is killed before this reads them again, and
+        so loses none of their leads."""
+        urls = [source.url]
+        while (came_from := self._came_from.get(urls[-1])) is not None and came_from not in urls:
+            urls.append(came_from)
+        self._run.frontier.done(urls, utc_now())
 
     def _children(self, children: Sequence[Child], parent: Lead, new: int) -> list[Lead]:
         """The sitemaps and listing pages that are read in this run: each once, and only where they may hold news."""
@@ -136,6 +146,7 @@ class Discovery:
                 return None
             self._walked.add(target)
             self._depth[target] = self._depth.get(lead.url, 1)
+            self._came_from[target] = lead.url
             return replace(lead, url=target, source=lead.url)
         found = replace(lead, url=outlet.one_spelling(target), source=lead.url)
         if found.url == lead.url:

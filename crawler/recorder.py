@@ -64,6 +64,11 @@ FAULTS = frozenset(
 )
 
 
+def passing(outcome: Outcome, status: int | None) -> bool:
+    """Whether the reason is one that passes, so that a later run tries the URL again."""
+    return outcome in PASSING or (outcome is Outcome.HTTP_ERROR and (status or 0) >= 500)
+
+
 @dataclass(slots=True)
 class Waiting:
     """A group in the order of the file: an entry, or an examination that is under way."""
@@ -237,12 +242,10 @@ class Recorder:
                 if lead is None:
                     return
                 self._tally(lead, reading.outcome, reading.reason, entry.capture.status)
-                if lead.kind is not Kind.ARTICLE:
-                    return  # a source is done when the leads that it announced are safe: see Discovery.read
-                again = reading.outcome in PASSING or (
-                    reading.outcome is Outcome.HTTP_ERROR and (entry.capture.status or 0) >= 500
-                )
-                (failed if again else done).append(lead.url)
+                if passing(reading.outcome, entry.capture.status):
+                    failed.append(lead.url)
+                elif lead.kind is Kind.ARTICLE:  # a source is done when its leads are safe: see Discovery.read
+                    done.append(lead.url)
             case LeadsNote():
                 for each in entry.decisions:
                     if each.outcome is not None:

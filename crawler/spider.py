@@ -141,8 +141,6 @@ class OutletSpider(scrapy.Spider):
         lead: Lead = response.meta["lead"]
         try:
             if 300 <= response.status < 400 and response.status != 304:
-                if lead.kind is not Kind.ARTICLE:
-                    self.discovery.done(lead)
                 for request in self._follow(lead, response):
                     yield request
                 return

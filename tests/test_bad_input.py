@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from archive.corpus import Corpus
 from crawler.verbs.init import make
@@ -203,6 +204,34 @@ def test_sources_that_announce_nothing_or_themselves(server: Server, tmp_path: P
     assert server.asked.count("/loop.xml") == 1
     assert server.asked.count("/loop2.xml") == 1
     assert summary["outlets"][0]["outcomes"]["bad_feed"] == 3
+
+
+def test_a_sitemap_that_fails_for_a_while_is_read_later(server: Server, tmp_path: Path) -> None:
+    home = server.home
+    index = "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</sitemapindex>"
+    child = f"<sitemap><loc>{home}/child.xml</loc></sitemap><sitemap><loc>{home}/moved.xml</loc></sitemap>"
+    urlset = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>{}</loc></url></urlset>"
+    server.answers = {
+        "/index.xml": reply(index.format(child), kind="text/xml", more='ETag: "1"\r\n'),
+        "/child.xml": reply("", status="503 Service Unavailable"),
+        "/moved.xml": reply("", status="301 Moved Permanently", more=f"Location: {home}/here.xml\r\n"),
+        "/here.xml": reply(urlset.format(f"{home}/one"), kind="text/xml"),
+        "/one": reply(GOOD.format(title="One")),
+        "/two": reply(GOOD.format(title="Two")),
+    }
+    text = outlet("late", home, source("sitemap", f"{home}/index.xml"))
+    corpus = corpus_of(tmp_path / "c", {"late": text}, [f"127.0.0.1:{server.port}"])
+    crawl(corpus)
+    assert outcomes(corpus)[f"{home}/one"] == "ok"
+    assert f"{home}/two" not in outcomes(corpus)
+    # An hour later: the index has not changed, so nobody names the child again.
+    Database(str(corpus.state_file)).execute("UPDATE frontier SET not_before = NULL")
+    server.asked.clear()
+    server.answers["/index.xml"] = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
+    server.answers["/child.xml"] = reply(urlset.format(f"{home}/two"), kind="text/xml")
+    crawl(corpus)
+    assert outcomes(corpus)[f"{home}/two"] == "ok"
+    assert not {"/moved.xml", "/here.xml", "/one"} & set(server.asked)
 
 
 def test_a_broken_newspaper_does_not_stop_the_others(server: Server, tmp_path: Path) -> None:

@@ -115,8 +115,11 @@ def test_the_second_crawl_asks_for_announcements_and_for_what_is_new_or_changed(
 def test_a_crawl_of_unchanged_newspapers_asks_for_no_article(crawled: Crawled) -> None:
     assert [entry.url for entry in crawled.third if ARTICLES.search(entry.url)] == []
     assert {entry.status for entry in crawled.third if "robots" not in entry.url} <= {304, 200, 301}
-    # The listing of a month that was over when it was read has nothing new to say.
-    assert [entry.url for entry in crawled.third if "/archives/" in entry.url] == []
+    # The listing of a month that was over when it was read has nothing new to say; an empty one may be a fault.
+    empty = {
+        row["url"] for row in crawled.db.query("SELECT url FROM leads WHERE kind = 'listing' AND outcome = 'empty'")
+    }
+    assert {entry.url for entry in crawled.third if "/archives/" in entry.url} <= empty
 
 
 def test_no_page_is_asked_for_twice_in_one_crawl(crawled: Crawled) -> None:
