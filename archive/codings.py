@@ -18,6 +18,9 @@ Decoder = Callable[[bytes], Iterator[bytes]]
 _STEP = 256 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 _MOST_CODINGS = 4
+_MOST_STREAMS = 10_000  # in one body; each costs its set-up, however little it holds
+# What is fed to a decoder at a time: what it has not used it gives back as a copy
+_SLICE = 64 * 1024
 
 # RFC 9659: a body sent with `Content-Encoding: zstd` may not ask for a window above 8 MiB
 _ZSTD_WINDOW = 8 * 1024 * 1024
@@ -51,6 +54,10 @@ class _CutShortError(Exception):
     """The coded data ends before its end mark, or its checksum is wrong."""
 
 
+class _TooLargeError(Exception):
+    """More comes out of the data than is taken."""
+
+
 class _NotThisCodingError(Exception):
     """The data is not what the coding's name says."""
 
@@ -75,21 +82,36 @@ def decode(data: bytes, codings: tuple[str, ...], limits: Limits) -> Decoded:
     return Decoded(data)
 
 
+def unfinished(data: bytes, codings: tuple[str, ...], limits: Limits) -> str | None:
+    """Why `data` is a part of what was coded, by its own end mark and checksum; None where it is whole, or where
+    that cannot be told: an unknown coding, or more than the limits allow. Keeps nothing of what it decodes.
+    """
+    *inner, outer = codings
+    if inner:
+        decoded = decode(data, codings, limits)
+        return decoded.reason if decoded.problem is Outcome.TRUNCATED else None
+    decoder = _DECODERS.get(outer)
+    if decoder is None or not data:
+        return None
+    try:
+        for _ in _limited(decoder, data, len(data), limits):
+            pass
+    except _CutShortError as fault:
+        return f"{outer}: {fault}"
+    except (_TooLargeError, _NotThisCodingError):
+        pass
+    return None
+
+
 def _run(decoder: Decoder, name: str, data: bytes, wire: int, limits: Limits) -> Decoded:
     if not data:
         # Servers send "Content-Encoding: gzip" with an empty body; nothing in it could be wrong.
         return Decoded(b"")
     pieces: list[bytes] = []
-    size = 0
     try:
-        for piece in decoder(data):
-            pieces.append(piece)
-            size += len(piece)
-            if size > limits.decoded:
-                return Decoded(b"", Outcome.TOO_LARGE, f"decodes to more than {limits.decoded} bytes")
-            if size > limits.ratio_from and size > limits.ratio * wire:
-                why = f"decodes to more than {limits.ratio} times the bytes sent"
-                return Decoded(b"", Outcome.TOO_LARGE, why)
+        pieces.extend(_limited(decoder, data, wire, limits))
+    except _TooLargeError as fault:
+        return Decoded(b"", Outcome.TOO_LARGE, str(fault))
     except _CutShortError as fault:
         return Decoded(b"".join(pieces), Outcome.TRUNCATED, f"{name}: {fault}")
     except _NotThisCodingError as fault:
@@ -97,27 +119,42 @@ def _run(decoder: Decoder, name: str, data: bytes, wire: int, limits: Limits) ->
     return Decoded(pieces[0] if len(pieces) == 1 else b"".join(pieces))
 
 
+def _limited(decoder: Decoder, data: bytes, wire: int, limits: Limits) -> Iterator[bytes]:
+    size = 0
+    for piece in decoder(data):
+        size += len(piece)
+        if size > limits.decoded:
+            raise _TooLargeError(f"decodes to more than {limits.decoded} bytes")
+        if size > limits.ratio_from and size > limits.ratio * wire:
+            raise _TooLargeError(f"decodes to more than {limits.ratio} times the bytes sent")
+        yield piece
+
+
 def _inflate(data: bytes, wbits: int) -> Iterator[bytes]:
     """One zlib, gzip or raw deflate stream after the other, as long as another begins behind the last."""
-    while True:
+    view, at = memoryview(data), 0
+    for _ in range(_MOST_STREAMS):
         stream = zlib.decompressobj(wbits)
-        rest = data
         try:
             while not stream.eof:
-                piece = stream.decompress(rest, _STEP)
-                rest = stream.unconsumed_tail
+                part = memoryview(stream.unconsumed_tail)
+                if not part:
+                    part = view[at : at + _SLICE]
+                    at += len(part)
+                piece = stream.decompress(part, _STEP)
                 if piece:
                     yield piece
-                elif not rest and not stream.eof:
+                elif not part and not stream.eof:
                     raise _CutShortError("the data ends before its end mark")
         except zlib.error as fault:
             if "check" in str(fault) and "header" not in str(fault):
                 raise _CutShortError(f"checksum or length is wrong ({_why(fault)})") from fault
             raise _NotThisCodingError(f"not decodable ({_why(fault)})") from fault
         # RFC 1952 §2.2: gzip data is a series of members. Padding or junk behind the last is nobody's text.
-        data = stream.unused_data
-        if wbits != zlib.MAX_WBITS + 16 or not data.startswith(_GZIP_MAGIC):
+        at -= len(stream.unused_data)
+        if wbits != zlib.MAX_WBITS + 16 or view[at : at + 2] != _GZIP_MAGIC:
             return
+    raise _TooLargeError(f"more than {_MOST_STREAMS} streams one behind the other")
 
 
 def _why(fault: zlib.error) -> str:
@@ -136,36 +173,43 @@ def _deflate(data: bytes) -> Iterator[bytes]:
 
 def _brotli(data: bytes) -> Iterator[bytes]:
     stream = brotli.Decompressor()
-    rest = data
+    view = memoryview(data)
     try:
-        while not stream.is_finished():
-            piece = stream.process(rest, output_buffer_limit=_STEP)
-            rest = b""
-            if piece:
-                yield piece
-            elif stream.can_accept_more_data() and not stream.is_finished():
-                raise _CutShortError("the data ends before its end mark")
+        for start in range(0, len(view), _SLICE):
+            part = view[start : start + _SLICE]
+            while not stream.is_finished():
+                piece = stream.process(part, output_buffer_limit=_STEP)
+                part = view[:0]
+                if piece:
+                    yield piece
+                elif stream.can_accept_more_data():
+                    break
     except brotli.error as fault:
         raise _NotThisCodingError("not decodable") from fault
+    if not stream.is_finished():
+        raise _CutShortError("the data ends before its end mark")
 
 
 def _zstd(data: bytes) -> Iterator[bytes]:
-    while data:
+    view, at = memoryview(data), 0
+    for _ in range(_MOST_STREAMS):
         stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
         try:
-            for start in range(0, len(data), _ZSTD_SLICE):
-                piece = stream.decompress(data[start : start + _ZSTD_SLICE])
-                if piece:
+            while not stream.eof:
+                part = view[at : at + _ZSTD_SLICE]
+                if not part:
+                    raise _CutShortError("the data ends before its end mark")
+                at += len(part)
+                if piece := stream.decompress(part):
                     yield piece
-                if stream.eof:
-                    data = stream.unused_data + data[start + _ZSTD_SLICE :]
-                    break
-            else:
-                raise _CutShortError("the data ends before its end mark")
         except zstandard.ZstdError as fault:
             if "checksum" in str(fault):
                 raise _CutShortError("checksum is wrong") from fault
             raise _NotThisCodingError("not decodable") from fault
+        at -= len(stream.unused_data)
+        if at >= len(view):
+            return
+    raise _TooLargeError(f"more than {_MOST_STREAMS} streams one behind the other")
 
 
 def _identity(data: bytes) -> Iterator[bytes]:

@@ -5,6 +5,8 @@ niger/
   topics/*.toml          topic files
   outlets/*.toml         outlets written without Python
   warc/2023/08/*.warc.gz the truth
+  warc-private/          what was recorded with a login
+  journal.jsonl          what people decided and what happened to files: part of the truth
   corpus.db              derived
   state.db               frontier and runs
 """
@@ -14,18 +16,21 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.errors import CorpusLocked, NotACorpus
+from archive.errors import CorpusLocked, NotACorpus, UsageError
+from archive.journal import Journal
 from archive.schema import open_database
 from archive.tomlfile import Section, TomlFile
 from archive.topics import Topic, load_topic
+from archive.wacz import warcs_in
 
 CORPUS_FILE = "corpus.toml"
+WARC_ENDINGS = (".warc.gz", ".warc", ".warc.zst", ".arc.gz", ".arc", ".wacz", ".warc.gz.open")
 TABLES = ("network", "pace", "limits", "rights")
 KEYS = ("title", "description", "contact", "operator", "outlets", "since", "until", *TABLES)
 
@@ -75,6 +80,15 @@ class Corpus:
         return self.folder / "warc"
 
     @property
+    def private_folder(self) -> Path:
+        """Records made with a login: never in an export unless it is named."""
+        return self.folder / "warc-private"
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(self.folder / "journal.jsonl")
+
+    @property
     def database_file(self) -> Path:
         return self.folder / "corpus.db"
 
@@ -95,10 +109,38 @@ class Corpus:
         return open_database(str(self.database_file))
 
     def warc_files(self) -> list[Path]:
-        """Every WARC file of the corpus, closed or not, by name."""
+        """Every WARC file in the corpus directory, closed or not, by name; those inside a WACZ one by one."""
         return sorted(
-            path for pattern in ("*.warc.gz", "*.warc", "*.warc.gz.open") for path in self.warc_folder.rglob(pattern)
+            inner
+            for folder in (self.warc_folder, self.private_folder)
+            for path in folder.rglob("*")
+            if path.name.endswith(WARC_ENDINGS) and path.is_file()
+            for inner in _warcs_in(path)
         )
+
+    def volumes(self) -> dict[str, Path]:
+        """Every WARC file by the name that rows know it by: those in the directory, then those that were imported and
+        stay where they are."""
+        found = {self.name_of(path): path for path in self.warc_files()}
+        for line in self.journal.lines():
+            if line.kind == "imported" and not line.values.get("copied"):
+                for path in _warcs_in(Path(line.values["file"])):
+                    found.setdefault(path.as_posix(), path)
+        return found
+
+    def imports(self) -> dict[str, datetime]:
+        """When files of others were taken over, by the names that rows know them by."""
+        found: dict[str, datetime] = {}
+        for line in self.journal.lines():
+            if line.kind == "imported":
+                for path in _warcs_in(self.folder / line.values["file"]):
+                    name = path.as_posix() if not line.values.get("copied") else self.name_of(path)
+                    found.setdefault(name, datetime.fromisoformat(line.at))
+        return found
+
+    def name_of(self, path: Path) -> str:
+        """The name under which rows know a WARC file: relative to the corpus, without `.open`."""
+        return path.relative_to(self.folder).as_posix().removesuffix(".open")
 
     def path_of(self, warc_file: str) -> Path:
         """The WARC file that a row names: as it is, or still open."""
@@ -124,10 +166,18 @@ class Corpus:
             os.close(descriptor)
 
 
+def _warcs_in(path: Path) -> list[Path]:
+    """The WARC files in an imported file; the file itself where it cannot be looked into any more."""
+    try:
+        return warcs_in(path)
+    except (OSError, UsageError):
+        return [path]
+
+
 def warc_path(folder: Path, warc_file: str) -> Path:
     """The WARC file of that name in the corpus at `folder`: as it is, or still open."""
     path = folder / warc_file
-    return path if path.exists() else path.with_name(path.name + ".open")
+    return path if "!/" in warc_file or path.exists() else path.with_name(path.name + ".open")
 
 
 def _read_settings(path: Path) -> Settings:

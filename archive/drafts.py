@@ -7,7 +7,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -21,6 +21,7 @@ from archive.http import content, split
 
 HTTP_RESPONSE = "application/http; msgtype=response"
 HTTP_REQUEST = "application/http; msgtype=request"
+FIDELITY = "Hemeroteca-Fidelity"  # exact, where the field is missing
 _LEVEL = 6
 _CONTROL = re.compile("[\\x00-\\x1f]")
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
@@ -89,9 +90,19 @@ class Earlier:
 
 
 def response(
-    url: str, date: datetime, block: bytes, *, wire: Wire | None = None, truncated: str | None = None
+    url: str,
+    date: datetime,
+    block: bytes,
+    *,
+    wire: Wire | None = None,
+    truncated: str | None = None,
+    rebuilt: bool = False,
 ) -> Draft:
-    """An answer as it came (WARC 1.1 §6.3); `truncated` is length, time, disconnect or unspecified."""
+    """An answer as it came (WARC 1.1 §6.3); `truncated` is length, time, disconnect or unspecified.
+
+    `rebuilt`: the bytes were not to be had, so the head was made again from what the HTTP library gave. The record
+    says so in a field of ours.
+    """
     payload, chunked = content(message := split(block))
     coded = set(message.tokens("content-encoding")) - {"identity"}
     return Draft(
@@ -100,17 +111,29 @@ def response(
         block,
         HTTP_RESPONSE,
         url,
-        (wire or Wire()).fields() + _truncated(truncated),
+        (wire or Wire()).fields() + _truncated(truncated) + (((FIDELITY, "rebuilt"),) if rebuilt else ()),
         payload_sha256=sha256(payload).hexdigest(),
         declared=not chunked,
         coded_from=len(block) - len(message.raw_body) if coded else None,
     )
 
 
-def request(url: str, date: datetime, block: bytes, *, concurrent_to: str, wire: Wire | None = None) -> Draft:
+def request(
+    url: str, date: datetime, block: bytes, *, concurrent_to: str, wire: Wire | None = None, rebuilt: bool = False
+) -> Draft:
     """A request as it was sent (§6.4), made in the same exchange as the record `concurrent_to`."""
-    fields = (*(wire or Wire()).fields(), ("WARC-Concurrent-To", concurrent_to))
+    mark = ((FIDELITY, "rebuilt"),) if rebuilt else ()
+    fields = (*(wire or Wire()).fields(), *mark, ("WARC-Concurrent-To", concurrent_to))
     return Draft("request", date, block, HTTP_REQUEST, url, fields)
+
+
+def exchange(note: Draft, asked: Draft, answer: Draft) -> list[Draft]:
+    """The three records of an exchange in the order in which they are written, each concurrent to the answer, the
+    answer to the request (§5.6).
+
+    The answer comes last: a crash inside the group then never leaves an answer of which nothing else is known.
+    """
+    return [note, asked, replace(answer, fields=(*answer.fields, ("WARC-Concurrent-To", asked.record_id)))]
 
 
 def not_modified(url: str, date: datetime, block: bytes, *, earlier: Earlier | None, wire: Wire | None = None) -> Draft:
@@ -124,7 +147,8 @@ def not_modified(url: str, date: datetime, block: bytes, *, earlier: Earlier | N
 def same_payload(url: str, date: datetime, block: bytes, *, earlier: Earlier, wire: Wire | None = None) -> Draft:
     """An answer whose content equals that of `earlier`, as a revisit (§6.7.2): only its head is kept.
 
-    A chunked answer loses its framing so, which is why the caller decides.
+    Nothing is lost where the body of `earlier` has the same bytes on the wire, chunk framing included: the caller
+    makes sure of it.
     """
     payload, _ = content(message := split(block))
     fields = (("WARC-Profile", _PROFILE + "identical-payload-digest"), *earlier.fields())

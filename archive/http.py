@@ -10,14 +10,26 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from archive.codings import Limits, decode
+from archive.codings import Limits, decode, unfinished
+from archive.message import HEAD_END, Asked, Message, asked_in, final_answer, split, status_line, status_of
 from archive.model import Outcome
 
-__all__ = ["Answer", "Limits", "Message", "content", "final_answer", "parse_answer", "split", "status_of"]
+__all__ = [
+    "Answer",
+    "Asked",
+    "Limits",
+    "Message",
+    "asked_in",
+    "content",
+    "cut_short",
+    "final_answer",
+    "parse_answer",
+    "split",
+    "status_of",
+]
 
-_HEAD_END = re.compile(rb"\n\r?\n")
-_STATUS_LINE = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?:[ \t]+(.*))?[ \t]*", re.DOTALL)
 _HEX = re.compile(rb"[0-9A-Fa-f]{1,15}")
+_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 _NO_BODY = frozenset({204, 304})
 # WARC 1.1 §5.13, and the outcome that each reason means for the answer
 _TRUNCATED = {
@@ -25,34 +37,6 @@ _TRUNCATED = {
     "time": (Outcome.TIMEOUT, "the recording stopped at its time limit"),
     "disconnect": (Outcome.TRUNCATED, "the connection broke off before the end"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One HTTP/1 message: start line, header fields in order with their case, and the body as on the wire.
-
-    Field values are latin-1, without the white space around them; folded lines are joined by one space
-    (RFC 9112 §5.2). A line that is no field is left out. The exact bytes are in the record.
-    """
-
-    start_line: bytes
-    headers: tuple[tuple[str, str], ...]
-    raw_body: bytes
-
-    def header(self, name: str) -> str | None:
-        """The first value of the field, whatever its case; None where there is none."""
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), None)
-
-    def all(self, name: str) -> tuple[str, ...]:
-        """Every value of the field, in order."""
-        name = name.lower()
-        return tuple(value for key, value in self.headers if key.lower() == name)
-
-    def tokens(self, name: str) -> tuple[str, ...]:
-        """The comma-separated members of the field over all its lines, in lower case."""
-        members = (member.strip().lower() for value in self.all(name) for member in value.split(","))
-        return tuple(member for member in members if member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,47 +75,32 @@ class Fault(NamedTuple):
     reason: str
 
 
-def split(block: bytes) -> Message:
-    """Take a message apart into start line, fields and body. Never raises; a head without end has no body."""
-    end = _HEAD_END.search(block)
-    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
-    lines = head.lstrip(b"\r\n").split(b"\n")
-    fields: list[tuple[str, str]] = []
-    for line in lines[1:]:
-        line = line.removesuffix(b"\r")
-        if line[:1] in (b" ", b"\t"):
-            if fields:
-                name, value = fields[-1]
-                fields[-1] = (name, f"{value} {line.strip().decode('latin-1')}".strip())
-            continue
-        before, colon, after = line.partition(b":")
-        if colon and before.strip():
-            fields.append((before.strip().decode("latin-1"), after.strip().decode("latin-1")))
-    return Message(lines[0].removesuffix(b"\r"), tuple(fields), body)
-
-
-def parse_answer(block: bytes, *, truncated: str | None = None, limits: Limits | None = None) -> Answer:
+def parse_answer(
+    block: bytes, *, truncated: str | None = None, limits: Limits | None = None, asked: Asked | None = None
+) -> Answer:
     """Read the block of a response record. Never raises: `Answer.problem` says what is wrong.
 
-    `truncated` is the record's WARC-Truncated reason. Of several faults the one nearest to the wire is given:
-    broken HTTP, too long a head, a body that is not whole, a coding that cannot be taken off.
+    `truncated` is the record's WARC-Truncated reason. `asked` is what is known of the request: an answer to HEAD has
+    no body whatever its fields promise (RFC 9112 §6.3), and a 304 answers a condition only (RFC 9110 §15.4.5).
+    Of several faults the one nearest to the wire is given: broken HTTP, too long a head, a body that is not whole, a
+    coding that cannot be taken off.
     """
-    limits = limits or Limits()
+    limits, asked = limits or Limits(), asked or Asked()
     block = final_answer(block)
-    whole_head = _HEAD_END.search(block, 0, limits.head + 4) is not None
+    whole_head = HEAD_END.search(block, 0, limits.head + 4) is not None
     message = split(block if whole_head else block[: limits.head])
-    status, reason = _status(message.start_line)
+    status, reason = status_line(message.start_line)
     fault = _head_fault(block, message, status, limits, whole_head=whole_head, marked=truncated is not None)
+    if fault is None and status == 304 and asked.conditional is False:
+        fault = Fault(Outcome.BAD_HTTP, "304 to a request without a condition")
     payload, chunked = b"", False
-    if fault is None and status not in _NO_BODY:
+    if fault is None and _may_have_body(status, asked):
         payload, chunked, fault = _content(message, limits)
-    if truncated is not None:
-        fault = _cut(truncated, fault)
+        fault = fault or _part(message, status)
     # RFC 9112 §6.1: a transfer coding other than chunked lies over the content codings
-    transfer = tuple(name for name in message.tokens("transfer-encoding") if name != "chunked")
-    decoded = decode(payload, message.tokens("content-encoding") + transfer, limits)
-    if fault is None and decoded.problem is not None:
-        fault = Fault(decoded.problem, decoded.reason or "")
+    decoded = decode(payload, _codings(message), limits)
+    inner = Fault(decoded.problem, decoded.reason or "") if decoded.problem is not None else None
+    fault = _cut(truncated, fault, inner) if truncated is not None else fault or inner
     return Answer(
         start_line=message.start_line,
         headers=message.headers,
@@ -146,34 +115,31 @@ def parse_answer(block: bytes, *, truncated: str | None = None, limits: Limits |
     )
 
 
+def cut_short(block: bytes, asked: Asked | None = None) -> str | None:
+    """Why an answer that came to the end of its framing is a part all the same; None where nothing says so.
+
+    Its coding breaks off or fails its checksum, or it says itself that it is a part (206).
+    """
+    end = HEAD_END.search(block)
+    head = split(block[: end.end()] if end else block)
+    status, _ = status_line(head.start_line)
+    if status is None or not _may_have_body(status, asked or Asked()):
+        return None
+    if (part := _part(head, status)) is not None:
+        return part.reason
+    if not (codings := _codings(head)):
+        return None
+    limits = Limits()
+    payload, _, fault = _content(split(block), limits)
+    return None if fault is not None else unfinished(payload, codings, limits)
+
+
 def content(message: Message, limits: Limits | None = None) -> tuple[bytes, bool]:
     """The content of a response (RFC 9110 §6.4) as far as it came, still coded; whether it was chunked."""
-    if _status(message.start_line)[0] in _NO_BODY:
+    if not _may_have_body(status_line(message.start_line)[0], Asked()):
         return b"", False
     payload, chunked, _ = _content(message, limits or Limits())
     return payload, chunked
-
-
-def final_answer(block: bytes) -> bytes:
-    """The block without the interim answers before it: any number of 1xx may come first (RFC 9110 §15.2)."""
-    while (interim := status_of(block)) is not None and 100 <= interim < 200:
-        end = _HEAD_END.search(block)
-        if end is None or not block.startswith(b"HTTP/", end.end()):
-            break
-        block = block[end.end() :]
-    return block
-
-
-def status_of(block: bytes) -> int | None:
-    """The status of a response; None where it does not begin with a status line."""
-    return _status(block[:4096].partition(b"\n")[0].removesuffix(b"\r"))[0]
-
-
-def _status(start_line: bytes) -> tuple[int | None, str]:
-    match = _STATUS_LINE.fullmatch(start_line)
-    if match is None:
-        return None, ""
-    return int(match[1]), (match[2] or b"").strip().decode("latin-1")
 
 
 def _head_fault(
@@ -194,9 +160,34 @@ def _head_fault(
     return None
 
 
-def _cut(truncated: str, fault: Fault | None) -> Fault:
-    """The fault of an answer whose record is marked as cut; broken HTTP stays what it is."""
+def _may_have_body(status: int | None, asked: Asked) -> bool:
+    return status not in _NO_BODY and asked.method != "HEAD"
+
+
+def _codings(message: Message) -> tuple[str, ...]:
+    transfer = tuple(name for name in message.tokens("transfer-encoding") if name != "chunked")
+    return message.tokens("content-encoding") + transfer
+
+
+def _part(message: Message, status: int | None) -> Fault | None:
+    """RFC 9110 §15.3.7: a 206 is a part, unless its range is the whole."""
+    if status != 206:
+        return None
+    said = message.header("content-range") or "no Content-Range"
+    found = _RANGE.fullmatch(said)
+    if found and int(found[1]) == 0 and int(found[2]) + 1 == int(found[3]):
+        return None
+    return Fault(Outcome.TRUNCATED, f"a part of the content only: {said[:80]}")
+
+
+def _cut(truncated: str, fault: Fault | None, inner: Fault | None) -> Fault:
+    """The fault of an answer whose record is marked as cut; broken HTTP stays what it is.
+
+    `inner` is the fault of its coding, which knows best of an answer that was sent as a part.
+    """
     marked = Fault(*_TRUNCATED.get(truncated, (Outcome.TRUNCATED, "the record is marked as truncated")))
+    if fault is None and truncated == "unspecified" and inner is not None and inner.problem is Outcome.TRUNCATED:
+        return inner
     if fault is None or (fault.problem is Outcome.TRUNCATED and marked.problem is not Outcome.TRUNCATED):
         return marked
     return fault
@@ -205,11 +196,15 @@ def _cut(truncated: str, fault: Fault | None) -> Fault:
 def _content(message: Message, limits: Limits) -> tuple[bytes, bool, Fault | None]:
     """The body without chunking, whether it was chunked, what is wrong with its length (RFC 9112 §6.3)."""
     raw = message.raw_body
+    lengths = set(message.tokens("content-length"))
     if "chunked" in message.tokens("transfer-encoding"):
         payload, fault = _dechunk(raw, limits.chunks)
         # Other recorders took the chunking off and left the field; such a body does not begin with a size.
-        return (raw, False, None) if payload is None else (payload, True, fault)
-    lengths = set(message.tokens("content-length"))
+        if payload is None:
+            return raw, False, None
+        if lengths:
+            fault = Fault(Outcome.BAD_HTTP, "a length and chunks contradict each other")
+        return payload, True, fault
     if not lengths:
         return raw, False, None
     if any(not length.isascii() or not length.isdigit() for length in lengths):

@@ -36,21 +36,26 @@ def addresses(capture: Capture, article: Article) -> tuple[str, ...]:
     return tuple(found)
 
 
-def new_id(db: Database, capture: Capture, article: Article) -> str:
-    """A readable id that no other article has: outlet, day of publication (else none), title (else the URL's end)."""
+def stem_of(capture: Capture, article: Article) -> str:
+    """How the id of a new article begins: outlet, day of publication (else none), title (else the URL's end)."""
     day = article.published.date().isoformat() if article.published else str(article.published_day or "")
     words = article.title or capture.url.rstrip("/").rsplit("/", 1)[-1]
-    stem = (
-        slugify(
-            f"{capture.outlet or 'page'} {day} {words}",
-            max_length=LONGEST,
-            word_boundary=True,
-            replacements=[("'", "-"), ("’", "-")],  # l’ambassadeur is two words
-        )
-        or "page"
+    slug: str = slugify(
+        f"{capture.outlet or 'page'} {day} {words}",
+        max_length=LONGEST,
+        word_boundary=True,
+        replacements=[("'", "-"), ("’", "-")],  # l’ambassadeur is two words
     )
+    return slug or "page"
+
+
+def new_id(db: Database, capture: Capture, article: Article, stem: str | None = None) -> str:
+    """A readable id, never given before. `stem`: what `stem_of` gives of these."""
+    stem = stem or stem_of(capture, article)
     candidate, n = stem, 1
-    while db.execute("SELECT 1 FROM articles WHERE id = ?", [candidate]).fetchone():
+    # The id of an article that was taken down is never given to another one
+    given = "SELECT 1 FROM articles WHERE id = ?1 UNION ALL SELECT 1 FROM takedowns WHERE article_id = ?1"
+    while db.execute(given, [candidate]).fetchone():
         n += 1
         candidate = f"{stem}-{n}"
     return candidate

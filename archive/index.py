@@ -4,26 +4,28 @@ Rows are a fold over the entries in the order of the WARC files. A crawl applies
 rebuild applies them again: so both give the same rows.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlite_utils import Database
 
+from archive.events import keep_events
+from archive.history import enter, keep
 from archive.identity import addresses, known_as, new_id
-from archive.intake import Entry, Taken
-from archive.judging import judge, keep_topics
-from archive.kinship import forget, remember
+from archive.intake import Entry, Rights, Taken
+from archive.journal import Line
+from archive.judging import Due, judge, keep_topics, unjudged
+from archive.kinship import remember
 from archive.matching import Document
 from archive.model import Article, Kind, Lead, Outcome
-from archive.norm import norm
 from archive.notes import LeadsNote, RunNote
-from archive.revisions import REVISED, changes, parts_of, values_of
-from archive.rows import put
+from archive.prepared import READABLE, prepared
+from archive.revisions import PARTS
+from archive.rows import put, put_all
 from archive.times import stamp
 from archive.topics import Topic
 
-# An article row is made for these; for all others the lead's row keeps what was announced.
-READABLE = frozenset({Outcome.OK, Outcome.PAYWALLED, Outcome.TEXT_INCOMPLETE, Outcome.EMPTY})
+__all__ = ["READABLE", "Index"]
 
 
 class Index:
@@ -35,8 +37,22 @@ class Index:
     def __init__(self, db: Database, topics: Sequence[Topic]) -> None:
         self.db = db
         self.topics = tuple(topics)
-        self._unmatched: dict[str, Document] = {}
+        self._due: dict[str, Due] = {}
         keep_topics(db, self.topics)
+        self._remember_takedowns()
+
+    def journal(self, lines: Iterable[Line]) -> None:
+        """The rows of the journal. Come before the entries: what was taken down is not taken in again."""
+        self._begin()
+        keep_events(self.db, lines)
+        self._remember_takedowns()
+
+    def _remember_takedowns(self) -> None:
+        rows = self.db.execute("SELECT url, outlet, stable_id, reason FROM takedowns").fetchall()
+        known = "SELECT url, reason FROM leads WHERE outcome = 'skipped' AND reason LIKE 'taken down: %'"
+        self._down = dict(self.db.execute(known).fetchall()) | {row[0]: f"taken down: {row[3]}" for row in rows}
+        self._down_ids = {(row[1], row[2]): self._down[row[0]] for row in rows if row[2] is not None}
+        self._tombstones = {row[0] for row in self.db.execute("SELECT record_id FROM tombstones").fetchall()}
 
     def apply(self, entry: Entry) -> None:
         """The rows of one entry. Entries of one file come in the file's order."""
@@ -69,8 +85,8 @@ class Index:
 
     def commit(self) -> None:
         """Matches what is new against the topics, then makes all rows durable."""
-        documents, self._unmatched = list(self._unmatched.values()), {}
-        judge(self.db, self.topics, documents)
+        due, self._due = self._due, {}
+        judge(self.db, self.topics, due.values())
         self.db.commit()
 
     def _begin(self) -> None:
@@ -80,6 +96,8 @@ class Index:
 
     def _take(self, taken: Taken) -> None:
         capture, rights = taken.capture, taken.rights
+        if capture.record_id in self._tombstones:
+            return  # a file that is not ours still holds it
         capture_id = capture.record_id.removeprefix("<urn:uuid:").removesuffix(">")
         put(
             self.db,
@@ -101,11 +119,18 @@ class Index:
                 "payload_sha256": capture.payload_sha256,
                 "session": capture.session,
                 "run_id": capture.run_id,
+                "fidelity": capture.fidelity,
+                "block_sha256": capture.block_sha256,
+                "revisit_of": capture.revisit_of,
             },
         )
-        put(self.db, "rights", {"capture_id": capture_id, "outlet": capture.outlet, **asdict(rights)})
+        said = {name: getattr(rights, name) for name in Rights.__dataclass_fields__}
+        put(self.db, "rights", {"capture_id": capture_id, "outlet": capture.outlet, **said})
         lead = taken.note.lead if taken.note else None
         at = stamp(capture.fetched_at) or ""
+        article = taken.reading.article
+        if article is not None and (down := self._down_ids.get((capture.outlet, article.stable_id))):
+            self._down[capture.url] = down
         self._lead(
             lead or Lead(capture.url, capture.outlet or "", source="record", kind=capture.kind),
             at,
@@ -114,28 +139,24 @@ class Index:
             taken.reading.reason,
             capture_id,
         )
-        article = taken.reading.article
-        if capture.kind is Kind.ARTICLE and article is not None and taken.reading.outcome in READABLE:
+        if (
+            capture.kind is Kind.ARTICLE
+            and article is not None
+            and taken.reading.outcome in READABLE
+            and not any(url in self._down for url in addresses(capture, article))
+        ):
             self._keep(taken, article, capture_id, at)
 
     def _keep(self, taken: Taken, article: Article, capture_id: str, at: str) -> None:
         db, capture = self.db, taken.capture
-        article_id = known_as(db, capture, article)
-        values = values_of(article)
-        if article_id is None:
-            article_id = new_id(db, capture, article)
-            changed, n, first = "", 1, True
-        else:
-            last = db.execute(
-                "SELECT title, standfirst, text, published_at, modified_at, access, complete, n"
-                " FROM revisions WHERE article_id = ? ORDER BY n DESC LIMIT 1",
-                [article_id],
-            ).fetchone()
-            changed, n, first = ", ".join(changes(last[:7], values)), last[7] + 1, False
+        known = known_as(db, capture, article)
+        ready = taken.prepared or prepared(capture, article)
+        article_id = known or new_id(db, capture, article, ready.stem)
+        values = ready.values
         for url in addresses(capture, article):
             db.execute("INSERT OR IGNORE INTO addresses (url, article_id) VALUES (?, ?)", [url, article_id])
-        if not first and not changed:
-            db.execute("UPDATE articles SET last_seen = max(last_seen, ?) WHERE id = ?", [at, article_id])
+        n = enter(db, article_id, capture_id, at, values) if known else 1
+        if n is None:
             return
         row = {
             "id": article_id,
@@ -147,8 +168,9 @@ class Index:
             "revision_count": n,
             "capture_id": capture_id,
         }
-        if first:
-            put(self.db, "articles", {**row, "first_seen": at, "kept": None})
+        if known is None:
+            put(db, "articles", {**row, "first_seen": at, "kept": unjudged(self.topics)})
+            keep(db, article_id, n, capture_id, at, values, [])
         else:
             row.pop("url")
             assignments = ", ".join(f'"{name}" = ?' for name in row if name != "id")
@@ -156,42 +178,23 @@ class Index:
                 f"UPDATE articles SET {assignments} WHERE id = ?",
                 [*(value for name, value in row.items() if name != "id"), article_id],
             )
-        put(
-            self.db,
-            "revisions",
-            {
-                "article_id": article_id,
-                "n": n,
-                "capture_id": capture_id,
-                "seen_at": at,
-                **{name: values[name] for name in REVISED},
-                "changed": changed or None,
-            },
-        )
-        self._parts(article_id, article)
-        self._search_copy(article_id, article)
-        forget(db, article_id)
-        remember(db, article_id, article.text)
-        self._unmatched[article_id] = Document.of(article_id, replace(article, outlet=capture.outlet))
-
-    def _parts(self, article_id: str, article: Article) -> None:
-        parts = parts_of(article)
-        for table in (*parts, "fields"):
-            self.db.execute(f'DELETE FROM "{table}" WHERE article_id = ?', [article_id])
-        for table, rows in parts.items():
-            for position, row in enumerate(rows):
-                put(self.db, table, {"article_id": article_id, "position": position, **row})
-        for name, reader in sorted(article.read_by.items()):
-            put(self.db, "fields", {"article_id": article_id, "field": name, "read_by": reader})
-
-    def _search_copy(self, article_id: str, article: Article) -> None:
-        copy = [norm(article.title or ""), norm(article.standfirst or ""), norm(article.text)]
-        self.db.execute(
+            for table in (*PARTS, "fields"):
+                db.execute(f'DELETE FROM "{table}" WHERE article_id = ?', [article_id])
+        for table, rows in ready.parts.items():
+            numbered = ((article_id, position, *part) for position, part in enumerate(rows))
+            put_all(db, table, ("article_id", "position", *PARTS[table]), numbered)
+        readers = ((article_id, name, reader) for name, reader in sorted(article.read_by.items()))
+        put_all(db, "fields", ("article_id", "field", "read_by"), readers)
+        db.execute(
             "INSERT INTO articles_norm (article_id, title, standfirst, text) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (article_id) DO UPDATE SET"
             " title = excluded.title, standfirst = excluded.standfirst, text = excluded.text",
-            [article_id, *copy],
+            [article_id, *ready.folded],
         )
+        remember(db, article_id, ready.shingles)
+        document = Document.of(article_id, replace(article, outlet=capture.outlet))
+        never = known is None or (article_id in self._due and self._due[article_id].new)
+        self._due[article_id] = Due(document, ready.matches, never)
 
     def _announce(self, note: LeadsNote) -> None:
         for each in note.decisions:
@@ -207,6 +210,13 @@ class Index:
         capture_id: str | None,
     ) -> None:
         """The first announcement stays; what came of it is the newest word."""
+        if (down := self._down.get(lead.url)) is not None:
+            self.db.execute(
+                "INSERT OR IGNORE INTO leads (url, outlet, source, kind, found_at, outcome, reason)"
+                " VALUES (?, ?, 'journal', ?, ?, ?, ?)",
+                [lead.url, lead.outlet or None, Kind.ARTICLE, at, Outcome.SKIPPED, down],
+            )
+            return
         self.db.execute(
             "INSERT INTO leads (url, outlet, source, kind, found_at, title, summary, published_at, modified_at,"
             " outcome, reason, run_id, capture_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -7,12 +7,18 @@ worker processes.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urljoin
 
+from archive.errors import BrokenRecord
 from archive.http import Answer, parse_answer
 from archive.model import Capture, Kind, Outcome, Pointer, Reading
 from archive.notes import CaptureNote, LeadsNote, Note, RunNote, unpack
+from archive.prepared import Prepared, prepare
 from archive.records import Record
+from archive.revisits import answer_of
+from archive.withhold import without_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,13 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One capture, ready for the index."""
+    """One capture, ready for the index; `prepared` is what `prepare` gives of it, where that is made already."""
 
     capture: Capture
     rights: Rights
     note: CaptureNote | None
     reading: Reading
+    prepared: Prepared | None = None
 
 
 Entry = Taken | LeadsNote | RunNote
@@ -56,43 +63,46 @@ class Group:
 
 
 def groups(records: Iterable[tuple[Pointer, Record]]) -> Iterator[Group]:
-    """Responses with their notes, in the order of the file.
+    """Answers with their notes, and the notes that stand alone, in the order of the file.
 
-    A crawl writes response, request and note one behind the other; records of other types are passed over.
+    A crawl writes the note of an exchange before its answer; records of other types are passed over, and so is a note
+    whose answer was lost in a crash.
     """
-    waiting: tuple[Pointer, Record] | None = None
+    note: CaptureNote | None = None
+    about: tuple[str, ...] = ()
     for pointer, record in records:
         end = pointer.offset + pointer.length
         if record.type in ("response", "revisit"):
-            if waiting:
-                yield _alone(waiting)
-            waiting = (pointer, record)
+            yield Group(record, note if record.record_id in about else None, pointer, end)
+            note, about = None, ()
         elif record.type == "metadata":
-            note = unpack(record.block)
-            if isinstance(note, CaptureNote) and waiting:
-                yield Group(waiting[1], note, waiting[0], end)
-                waiting = None
-            elif isinstance(note, LeadsNote | RunNote):
-                if waiting:
-                    yield _alone(waiting)
-                    waiting = None
-                yield Group(None, note, pointer, end)
-    if waiting:
-        yield _alone(waiting)
+            found = unpack(record.block)
+            if isinstance(found, CaptureNote):
+                note, about = found, record.concurrent_to
+            elif found is not None:
+                yield Group(None, found, pointer, end)
 
 
-def _alone(waiting: tuple[Pointer, Record]) -> Group:
-    pointer, record = waiting
-    return Group(record, None, pointer, pointer.offset + pointer.length)
+def entry(group: Group, folder: Path, read: Reader) -> Entry | None:
+    """What the group says to the index; None for a note that says nothing.
 
-
-def entry(group: Group, read: Reader) -> Entry | None:
-    """What the group says to the index; None for a note that says nothing."""
+    `folder` is the corpus', where the payload of a revisit is looked for.
+    """
     if group.record is None:
         return group.note if isinstance(group.note, LeadsNote | RunNote) else None
     note = group.note if isinstance(group.note, CaptureNote) else None
-    answer = parse_answer(group.record.block, truncated=group.record.truncated)
-    return take(group.record, group.pointer, note, answer, read)
+    return examined(group.record, group.pointer, note, folder, read)
+
+
+def examined(record: Record, pointer: Pointer, note: CaptureNote | None, folder: Path, read: Reader) -> Taken:
+    """The capture of a record, with what its page says."""
+    try:
+        answer = answer_of(folder, record, note.same_as if note else None)
+    except BrokenRecord as error:
+        why = str(error)
+        answer = parse_answer(record.block, truncated=record.truncated)
+        return take(record, pointer, note, answer, lambda *_: Reading(Outcome.PARSE_FAILED, why))
+    return take(record, pointer, note, answer, read)
 
 
 def take(record: Record, pointer: Pointer, note: CaptureNote | None, answer: Answer, read: Reader) -> Taken:
@@ -101,12 +111,14 @@ def take(record: Record, pointer: Pointer, note: CaptureNote | None, answer: Ans
     kind = note.kind if note else Kind.ARTICLE
     outlet = note.outlet if note else None
     reading = read(answer, url, at, outlet, kind)
-    if record.type == "revisit" and reading.outcome is not Outcome.NOT_MODIFIED:
+    revisit = record.type == "revisit"
+    if revisit and not (note and note.same_as) and reading.outcome is not Outcome.NOT_MODIFIED:
         reading = Reading(Outcome.NOT_MODIFIED, "the same payload as an earlier capture")
+    elif answer.status == 304 and note is not None and not revisit:
+        reading = Reading(Outcome.BAD_HTTP, "304 Not Modified in answer to a request that set no condition")
     article = reading.article
     if article is not None and outlet is not None and article.outlet is None:
         reading = replace(reading, article=replace(article, outlet=outlet))
-    location = answer.header("Location") if answer.status and 300 <= answer.status < 400 else None
     capture = Capture(
         url=url,
         outlet=outlet or (article.outlet if article else None),
@@ -116,13 +128,25 @@ def take(record: Record, pointer: Pointer, note: CaptureNote | None, answer: Ans
         pointer=pointer,
         record_id=record.record_id,
         kind=kind,
-        final_url=urljoin(url, location) if location else url,
+        final_url=_target(url, answer),
         truncated=record.truncated,
         payload_sha256=answer.payload_sha256,
         session=note.session if note else "anonymous",
         run_id=note.run_id if note else None,
+        fidelity=note.fidelity if note else None,
+        block_sha256=sha256(record.block).hexdigest() if len(record.block) == record.size else None,
+        revisit_of=record.refers_to if revisit else None,
     )
-    return Taken(capture, _rights(note, answer, reading), note, reading)
+    return Taken(capture, _rights(note, answer, reading), note, reading, prepare(capture, reading))
+
+
+def _target(url: str, answer: Answer) -> str:
+    """Where a redirect leads, else the URL itself; without the password that an address may carry."""
+    location = answer.header("Location") if answer.status and 300 <= answer.status < 400 else None
+    try:
+        return without_user(urljoin(url, location)) if location else url
+    except ValueError:
+        return url
 
 
 def _mime(content_type: str | None) -> str | None:
@@ -145,7 +169,7 @@ def _rights(note: CaptureNote | None, answer: Answer, reading: Reading) -> Right
         robots_meta=article.robots_meta if article else None,
         x_robots_tag=", ".join(answer.all("X-Robots-Tag")) or None,
         tdm_reservation=reservation,
-        tdm_policy=policy,
+        tdm_policy=without_user(policy) if policy else policy,
         tdm_source=source,
         licence=article.licence if article else None,
     )

@@ -1,11 +1,12 @@
 """Which articles meet which topic, as rows: `topics`, `matches`, `match_spans`, and what is in view."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from archive.matching import TAKEN, Document, Match, match
-from archive.rows import put
+from archive.rows import put, put_all
 from archive.topics import Topic
 
 
@@ -31,16 +32,43 @@ def keep_topics(db: Database, topics: Sequence[Topic]) -> None:
             )
 
 
-def judge(db: Database, topics: Sequence[Topic], documents: Sequence[Document]) -> None:
-    """Matches the documents against the topics. Without topics everything is in view; else what some topic takes.
+def unjudged(topics: Sequence[Topic]) -> int:
+    """`articles.kept` before any topic was asked: without topics everything is in view; else what some topic takes."""
+    return 0 if topics else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An article whose matches are due: what the matcher looks at, and what it says where it was asked already.
+
+    `new`: it was never judged, and its row says `unjudged`.
+    """
+
+    document: Document
+    matches: tuple[Match, ...] | None
+    new: bool
+
+
+def judge(db: Database, topics: Sequence[Topic], due: Iterable[Due]) -> None:
+    """Matches the articles against the topics, where that is not done, and keeps what comes of it.
 
     The caller holds the transaction. Decisions of a person (`manual`) stay.
     """
-    for document in documents:
-        db.execute("UPDATE articles SET kept = ? WHERE id = ?", [0 if topics else 1, document.id])
-        db.execute("DELETE FROM matches WHERE article_id = ? AND decision <> 'manual'", [document.id])
-        db.execute("DELETE FROM match_spans WHERE article_id = ?", [document.id])
-    for found in match(topics, documents):
+    versions = [(topic.id, topic.version) for topic in topics]
+    open_: list[Document] = []
+    for each in due:
+        article_id = each.document.id
+        if not each.new:
+            db.execute("UPDATE articles SET kept = ? WHERE id = ?", [unjudged(topics), article_id])
+            db.execute("DELETE FROM matches WHERE article_id = ? AND decision <> 'manual'", [article_id])
+            db.execute("DELETE FROM match_spans WHERE article_id = ?", [article_id])
+        # Topics may have changed since a worker was asked
+        if each.matches is None or [(found.topic, found.topic_version) for found in each.matches] != versions:
+            open_.append(each.document)
+        else:
+            for found in each.matches:
+                _keep(db, found._replace(document_id=article_id))
+    for found in match(topics, open_):
         _keep(db, found)
 
 
@@ -57,20 +85,14 @@ def _keep(db: Database, found: Match) -> None:
             "reason": found.reason,
         },
     )
-    for span in found.spans:
-        put(
-            db,
-            "match_spans",
-            {
-                "article_id": found.document_id,
-                "topic": found.topic,
-                "concept": span.concept,
-                "term": span.term,
-                "language": span.language,
-                "field": span.field,
-                "start": span.start,
-                "end": span.end,
-            },
-        )
+    put_all(
+        db,
+        "match_spans",
+        ("article_id", "topic", "concept", "term", "language", "field", "start", "end"),
+        (
+            (found.document_id, found.topic, each.concept, each.term, each.language, each.field, each.start, each.end)
+            for each in found.spans
+        ),
+    )
     if found.decision in TAKEN:
         db.execute("UPDATE articles SET kept = 1 WHERE id = ?", [found.document_id])

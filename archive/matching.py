@@ -102,21 +102,16 @@ def match(topics: Iterable[Topic], documents: Iterable[Document]) -> list[Match]
     plans = [plan_of(topic) for topic in topics]
     found: list[Match] = []
     remaining = iter(documents)
-    with closing(batch_index()) as index:
-        while batch := [_Copy(document) for document in islice(remaining, BATCH)]:
-            index.execute("INSERT INTO batch (batch) VALUES ('delete-all')")
-            index.executemany(
-                "INSERT INTO batch (rowid, title, standfirst, text) VALUES (?, ?, ?, ?)",
-                ((at, *(each.folded for each in copy.fields)) for at, copy in enumerate(batch)),
-            )
-            vocabulary = Vocabulary(each.words for copy in batch for each in copy.fields)
+    while batch := [_Copy(document) for document in islice(remaining, BATCH)]:
+        vocabulary = Vocabulary(each.words for copy in batch for each in copy.fields)
+        with closing(_Index(batch)) as index:
             present = [(plan, *plan.present(index, vocabulary)) for plan in plans]
-            for at, copy in enumerate(batch):
-                for plan, meets, concepts in present:
-                    if at in meets:
-                        found.append(_judge(plan, copy))
-                    else:
-                        found.append(_reject(plan, copy, [name for name, rows in concepts if at not in rows]))
+        for at, copy in enumerate(batch):
+            for plan, meets, concepts in present:
+                if at in meets:
+                    found.append(_judge(plan, copy))
+                else:
+                    found.append(_reject(plan, copy, [name for name, rows in concepts if at not in rows]))
     return found
 
 
@@ -164,20 +159,14 @@ class Plan:
     concepts: dict[str, tuple[Form, ...]] = field(repr=False)
     lexicon: Lexicon[Term | Mask] = field(repr=False)
 
-    def present(self, index: sqlite3.Connection, vocabulary: Vocabulary) -> tuple[set[int], list[tuple[str, set[int]]]]:
+    def present(self, index: "_Index", vocabulary: Vocabulary) -> tuple[set[int], list[tuple[str, set[int]]]]:
         """Which rows of the batch meet the rule, and which have a term of each concept that it requires."""
         if self.topic.raw is not None:
-            return _rows(index, self.topic.raw), []
+            return index.rows(self.topic.raw), []
         concepts = [
-            (concept, _rows(index, any_of(filter(vocabulary.holds, forms)))) for concept, forms in self.concepts.items()
+            (concept, index.rows(any_of(filter(vocabulary.holds, forms)))) for concept, forms in self.concepts.items()
         ]
         return set.intersection(*(rows for _, rows in concepts)), concepts
-
-
-def _rows(index: sqlite3.Connection, expression: str) -> set[int]:
-    if not expression:
-        return set()
-    return {row for (row,) in index.execute("SELECT rowid FROM batch WHERE batch MATCH ?", [expression])}
 
 
 @lru_cache(maxsize=4096)
@@ -205,6 +194,30 @@ class _Copy:
         start, end = folded.place(hit.start, hit.end)
         words = folded.text[start:end]
         return Span(term.concept, term.text, term.language, COLUMNS[hit.column], start, end, words)
+
+
+class _Index:
+    """The index of a batch. It is made when it is first asked: where no word of a topic occurs, nobody asks."""
+
+    def __init__(self, batch: Sequence[_Copy]) -> None:
+        self._batch = batch
+        self._made: sqlite3.Connection | None = None
+
+    def rows(self, expression: str) -> set[int]:
+        """The places in the batch of the documents that meet the expression."""
+        if not expression:
+            return set()
+        if self._made is None:
+            self._made = batch_index()
+            self._made.executemany(
+                "INSERT INTO batch (rowid, title, standfirst, text) VALUES (?, ?, ?, ?)",
+                ((at, *(each.folded for each in copy.fields)) for at, copy in enumerate(self._batch)),
+            )
+        return {row for (row,) in self._made.execute("SELECT rowid FROM batch WHERE batch MATCH ?", [expression])}
+
+    def close(self) -> None:
+        if self._made is not None:
+            self._made.close()
 
 
 def _reject(plan: Plan, copy: _Copy, missing: Sequence[str]) -> Match:

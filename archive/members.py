@@ -63,19 +63,24 @@ class _Reader(Protocol):
 
 def member_at(file: BinaryIO, offset: int, keep: int) -> Member:
     """The piece that begins at `offset`. Raises CutShortError or SpoiltError."""
-    return _reader(file).at(file, offset, keep)
+    return (_reader(file, offset) or _Plain()).at(file, offset, keep)
 
 
 def members(file: BinaryIO, start: int, keep: int, belongs: Belongs) -> Iterator[Member | Damage]:
     """Every piece from `start` on, and every damaged place between them, in the order of the file."""
-    reader = _reader(file)
+    reader = _reader(file, start) or _reader_of_the_rest(file, start, belongs)
     end = file.seek(0, 2)
-    offset = start
+    offset = before = start
     while offset < end:
+        # Files of different forms are joined with `cat`, against the standard
+        reader = _reader(file, offset) or reader
         try:
             member = reader.at(file, offset, keep)
         except (CutShortError, SpoiltError) as fault:
-            following = _next_whole(file, reader, offset + 1, belongs)
+            # A plain record whose length is wrong may have swallowed the beginning of the next one
+            following = _next_whole(
+                file, reader, (before if isinstance(reader, _Plain) else offset) + 1, offset, belongs
+            )
             until = f"the next whole record begins at {following}" if following else "nothing follows"
             yield Damage(offset, f"{fault}; {until}")
             if following is None:
@@ -83,16 +88,18 @@ def members(file: BinaryIO, start: int, keep: int, belongs: Belongs) -> Iterator
             offset = following
             continue
         yield member
-        offset = member.offset + member.length
+        before, offset = member.offset, member.offset + member.length
 
 
-def _next_whole(file: BinaryIO, reader: _Reader, offset: int, belongs: Belongs) -> int | None:
-    for candidate in _candidates(file, reader.magic, offset):
+def _next_whole(file: BinaryIO, reader: _Reader, begin: int, damage: int, belongs: Belongs) -> int | None:
+    """Where the next whole record begins that ends behind the damage; looked for from `begin` on."""
+    for candidate in _candidates(file, reader.magic, begin):
         try:
             member = reader.at(file, candidate, _LONGEST_HEAD)
         except (CutShortError, SpoiltError):
             continue
-        if _BEGINS.match(member.data) and belongs(member.data):
+        behind = member.offset + member.length > damage
+        if behind and _BEGINS.match(member.data) and belongs(member.data):
             return candidate
     return None
 
@@ -115,14 +122,22 @@ def _candidates(file: BinaryIO, magic: bytes, offset: int) -> Iterator[int]:
         offset += len(piece)
 
 
-def _reader(file: BinaryIO) -> _Reader:
-    file.seek(0)
-    first = file.read(8)
-    if first.startswith(_GZIP):
+def _reader(file: BinaryIO, offset: int) -> _Reader | None:
+    """What reads the piece that begins at `offset`; None where its first bytes are those of none."""
+    file.seek(offset)
+    begin = file.read(8)
+    if begin.startswith(_GZIP):
         return _Gzip()
-    if first.startswith((_ZSTD, _ZSTD_DICTIONARY)):
-        return _Zstd(file, first)
-    return _Plain()
+    if begin.startswith((_ZSTD, _ZSTD_DICTIONARY)):
+        file.seek(0)
+        return _Zstd(file, file.read(8))
+    return _Plain() if begin.lstrip(b"\r\n").startswith(b"WARC") else None
+
+
+def _reader_of_the_rest(file: BinaryIO, offset: int, belongs: Belongs) -> _Reader:
+    """What reads the pieces behind one whose first bytes are damaged."""
+    readers: tuple[_Reader, ...] = (_Plain(), _Gzip(), _Zstd(file, b""))
+    return next((each for each in readers if _next_whole(file, each, offset, offset, belongs) is not None), readers[0])
 
 
 class _Kept:
@@ -205,6 +220,8 @@ class _Plain:
     def at(self, file: BinaryIO, offset: int, keep: int) -> Member:
         file.seek(offset)
         head = file.read(4096)
+        if not head:
+            raise CutShortError("the file ends here, before the length it has")
         blank = len(head) - len(head.lstrip(b"\r\n"))
         if blank == len(head) and blank < 4096:
             return Member(offset, blank, b"", 0)

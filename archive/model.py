@@ -117,6 +117,9 @@ class Capture:
     payload_sha256: str | None = None
     session: str = "anonymous"
     run_id: str | None = None
+    fidelity: str | None = None  # exact | rebuilt; None: not recorded by us
+    block_sha256: str | None = None
+    revisit_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,19 @@
 
 A rebuild has only the WARC files. So whatever a row says that the answer itself does not say is written there too:
 for which lead a request was made, what robots.txt allowed, which URLs were announced and not taken and why. The
-payload is JSON (`application/json`) with a key `hemeroteca` that holds the version of the form.
+payload is JSON (`application/json`) with a key `hemeroteca` that holds the version of the form. `seq` numbers the notes
+of a run: whatever files they lie in, rows come about in the order of runs and numbers.
 """
 
 import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from archive.model import Kind, Lead, Outcome
+from archive.model import Kind, Lead, Outcome, Pointer
 from archive.times import moment, stamp
 
 FORM = 1
+_PARTS = ("lead", "outlets", "same_as")  # values of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,16 @@ class RunNote:
     user_agent: str | None = None
     operator: str | None = None
     outlets: tuple[OutletNote, ...] = ()
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureNote:
-    """Why an exchange was made and what the rules of its host said. Concurrent to the response record."""
+    """Why an exchange was made and what the rules of its host said. Concurrent to the response record.
+
+    `fidelity`: exact, or rebuilt where the bytes were not to be had. `same_as`: where the earlier record lies that
+    holds the payload of a revisit.
+    """
 
     run_id: str
     outlet: str
@@ -54,6 +61,9 @@ class CaptureNote:
     robots_rule: str | None = None
     tdm_reservation: str | None = None
     tdm_policy: str | None = None
+    fidelity: str | None = None
+    same_as: Pointer | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ class LeadsNote:
     run_id: str
     at: str
     decisions: tuple[Decision, ...]
+    seq: int = 0
 
 
 Note = RunNote | CaptureNote | LeadsNote
@@ -86,6 +97,8 @@ def pack(note: Note) -> bytes:
             capture = _without_none(note)
             if note.lead:
                 capture["lead"] = lead_values(note.lead)
+            if note.same_as:
+                capture["same_as"] = asdict(note.same_as)
             body = {"capture": capture}
         case LeadsNote():
             body = {
@@ -95,6 +108,7 @@ def pack(note: Note) -> bytes:
                 ],
                 "run_id": note.run_id,
                 "at": note.at,
+                "seq": note.seq,
             }
     return json.dumps({"hemeroteca": FORM, **body}, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -110,11 +124,16 @@ def unpack(payload: bytes) -> Note | None:
             return RunNote(**{**run, "outlets": tuple(map(_as_outlet, run.get("outlets", ())))})
         if "capture" in body:
             fields = dict(body["capture"])
-            lead = fields.pop("lead", None)
-            return CaptureNote(**{**fields, "kind": Kind(fields["kind"])}, lead=as_lead(lead) if lead else None)
+            lead, same_as = fields.pop("lead", None), fields.pop("same_as", None)
+            return CaptureNote(
+                **{**fields, "kind": Kind(fields["kind"])},
+                lead=as_lead(lead) if lead else None,
+                same_as=Pointer(**same_as) if same_as else None,
+            )
         return LeadsNote(
             run_id=body["run_id"],
             at=body["at"],
+            seq=body.get("seq", 0),
             decisions=tuple(
                 Decision(
                     as_lead(each["lead"]),
@@ -129,8 +148,8 @@ def unpack(payload: bytes) -> Note | None:
 
 
 def _without_none(note: RunNote | CaptureNote) -> dict[str, Any]:
-    values = {name: getattr(note, name) for name in note.__dataclass_fields__ if name not in ("lead", "outlets")}
-    return {name: value for name, value in values.items() if value is not None}
+    values = {name: getattr(note, name) for name in note.__dataclass_fields__}
+    return {name: value for name, value in values.items() if value is not None and name not in _PARTS}
 
 
 def _as_outlet(values: dict[str, Any]) -> OutletNote:

@@ -4,14 +4,17 @@ warcio parses the head of a record; where the record lies, and whether it is who
 (`archive.members`), because the libraries hand out half records in silence and stop at the first damage.
 """
 
+import re
 from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import new as new_digest
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+from uuid import NAMESPACE_OID, uuid5
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
@@ -19,11 +22,16 @@ from warcio.recordloader import ArcWarcRecordLoader
 from archive.errors import BrokenRecord
 from archive.http import content, split
 from archive.members import CutShortError, Damage, Member, SpoiltError, member_at, members
+from archive.wacz import open_warc
 
 __all__ = ["Damage", "Found", "Record", "read_at", "walk"]
 
 LIMIT = 32 * 1024 * 1024
+_NAMED_BY = 64 * 1024  # bytes of a record, head included
 OWN_SOFTWARE = b"software: hemeroteca"
+# Of an ARC record the head is one line: address, IP, date, type, length
+_BEGINS = re.compile(rb"[\r\n]*(?:WARC/|[A-Za-z][A-Za-z0-9+.-]*:[^\n]* \d{12,14} [^\n]*\d\r?\n)")
+_DIGITS = re.compile(r"[0-9]{1,18}")
 _NEED_URI = frozenset({"response", "request", "resource", "revisit", "conversion", "continuation"})
 
 
@@ -106,7 +114,7 @@ def read_at(path: Path, offset: int, *, limit: int = LIMIT) -> Record:
 def found_at(path: Path, offset: int, *, limit: int = LIMIT) -> Found:
     """As `read_at`, with the place and the length of the member."""
     try:
-        with path.open("rb") as file:
+        with open_warc(path) as file:
             member = member_at(file, offset, limit + 64 * 1024)
         record, _ = _parse(member, limit)
     except OSError as error:
@@ -125,7 +133,7 @@ def walk(path: Path, *, start: int = 0, limit: int = LIMIT) -> Iterator[Found | 
     `start` is the offset of a member. Of blocks longer than `limit` bytes the first part is read.
     Raises OSError where the file cannot be opened.
     """
-    with path.open("rb") as file:
+    with open_warc(path) as file:
         for member in members(file, start, limit + 64 * 1024, _Origin(file).belongs):
             if isinstance(member, Damage):
                 yield member
@@ -171,23 +179,30 @@ def _parse(member: Member, limit: int) -> tuple[Record, int]:
     """The record in a member, and how many bytes follow it there that belong to no record. Raises
     SpoiltError.
     """
+    if not _BEGINS.match(member.data):
+        raise SpoiltError("this is no WARC record")
     stream = BytesIO(member.data)
     try:
         parsed = _LOADER.parse_record_stream(stream, no_record_parse=True)
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, IndexError) as fault:
         raise SpoiltError(f"this is no WARC record: {' '.join(str(fault).split())[:120]}") from fault
     head = stream.tell()
-    fields = tuple((name, value) for name, value in parsed.rec_headers.headers)
+    record_id = _id_of(member, parsed.rec_headers.get_header("WARC-Record-ID"))
+    fields = tuple(
+        (name, record_id if name.lower() == "warc-record-id" else value) for name, value in parsed.rec_headers.headers
+    )
+    # warcio takes a length that is no number for 0
+    length = parsed.rec_headers.get_header("Content-Length")
+    if length is None or not _DIGITS.fullmatch(length.strip()):
+        raise SpoiltError("the record has no Content-Length" if length is None else f"Content-Length: {length[:40]!r}")
     size = parsed.length
-    if size is None or size < 0:
-        raise SpoiltError("the record has no Content-Length")
     if member.size - head < size:
         raise SpoiltError(f"the record ends {size - (member.size - head)} bytes before its Content-Length")
     record = Record(
         type=parsed.rec_type or "",
         target_uri=parsed.rec_headers.get_header("WARC-Target-URI") or "",
         date=_date(parsed.rec_headers.get_header("WARC-Date")),
-        record_id=parsed.rec_headers.get_header("WARC-Record-ID") or "",
+        record_id=record_id,
         headers=fields,
         block=member.data[head : head + min(size, limit)],
         size=size,
@@ -196,6 +211,15 @@ def _parse(member: Member, limit: int) -> tuple[Record, int]:
         raise SpoiltError(f"a {record.type} record without WARC-Target-URI")
     tail = member.data[head + size :]
     return record, len(tail.strip(b"\r\n"))
+
+
+def _id_of(member: Member, declared: str | None) -> str:
+    """The record's own id. ARC records have none and other tools left it out: theirs follows from their bytes, so
+    that every reading gives the same; warcio would make up a new one.
+    """
+    if declared and member.data.lstrip(b"\r\n").startswith(b"WARC/"):
+        return declared
+    return f"<{uuid5(NAMESPACE_OID, sha256(member.data[:_NAMED_BY]).hexdigest()).urn}>"
 
 
 def _date(text: str | None) -> datetime:

@@ -1,7 +1,6 @@
 """What of an article becomes a row, and when a capture shows a new revision of it."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -11,19 +10,44 @@ from archive.times import stamp
 REVISED = ("title", "standfirst", "text", "published_at", "modified_at", "access", "complete")
 
 
-def parts_of(article: Article) -> dict[str, list[dict[str, Any]]]:
-    """The rows of the tables that hold an article's lists, by table, in the order of the page."""
+# The tables that hold an article's lists, with their columns behind article_id and position
+PARTS = {
+    "authors": ("name", "role"),
+    "tags": ("tag",),
+    "images": ("url", "caption", "photographer", "agency", "distributor"),
+    "links": ("url", "text", "block"),
+    "blocks": ("kind", "start", "end"),
+    "attributions": ("source", "relation", "evidence", "url"),
+    "evidence": ("where", "says", "verdict"),
+}
+Row = tuple[str | int | None, ...]
+
+
+def rows_of(article: Article) -> dict[str, tuple[Row, ...]]:
+    """The rows of each of PARTS, in the order of the page."""
     return {
-        "authors": [{"name": each.name, "role": each.role} for each in article.authors],
-        "tags": [{"tag": tag} for tag in article.tags],
-        "images": [asdict(each) for each in article.images],
-        "links": [asdict(each) for each in article.links],
-        "blocks": [
-            {"kind": block.kind, "start": start, "end": start + len(block.text)}
+        "authors": tuple((each.name, each.role.value) for each in article.authors),
+        "tags": tuple((tag,) for tag in article.tags),
+        "images": _each("images", article.images),
+        "links": _each("links", article.links),
+        "blocks": tuple(
+            (block.kind, start, start + len(block.text))
             for block, start in zip(article.blocks, starts(article), strict=True)
-        ],
-        "attributions": [asdict(each) for each in article.attributions],
-        "evidence": [asdict(each) for each in article.access_evidence],
+        ),
+        "attributions": _each("attributions", article.attributions),
+        "evidence": _each("evidence", article.access_evidence),
+    }
+
+
+def _each(table: str, parts: Iterable[object]) -> tuple[Row, ...]:
+    names = PARTS[table]
+    return tuple(tuple([getattr(part, name) for name in names]) for part in parts)
+
+
+def parts_of(article: Article) -> dict[str, list[dict[str, Any]]]:
+    """`rows_of` with the names of the columns."""
+    return {
+        table: [dict(zip(PARTS[table], row, strict=True)) for row in rows] for table, rows in rows_of(article).items()
     }
 
 
@@ -49,8 +73,8 @@ def values_of(article: Article) -> dict[str, Any]:
         "published_day": day,
         "modified_at": stamp(article.modified),
         "month": day[:7] if day else None,
-        "access": article.access,
-        "complete": article.complete,
+        "access": article.access.value,
+        "complete": article.complete.value,
         "text": text or None,
         "word_count": len(text.split()),
         "stable_id": article.stable_id,
@@ -58,7 +82,7 @@ def values_of(article: Article) -> dict[str, Any]:
     }
 
 
-def changes(last: Sequence[Any], now: dict[str, Any]) -> list[str]:
+def changes(last: Sequence[Any], now: Mapping[str, Any]) -> list[str]:
     """The names of the fields that differ from the last revision.
 
     A text that was cut before and is cut again tells nothing by its length alone: newspapers try teasers of

@@ -5,6 +5,9 @@ are UTC in ISO 8601 with `Z`; an unknown value is NULL; lists are tables of thei
 scripts and saved queries: they change only by a further migration and a line in CHANGELOG.md.
 """
 
+from itertools import groupby
+from operator import itemgetter
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -36,9 +39,12 @@ DESCRIPTIONS = {
     "matches": "Which article meets which topic, with score and decision.",
     "match_spans": "The words that met a topic: field and characters (start included, end not).",
     "articles_norm": "Title, standfirst and text as the search sees them, folded by `norm()`.",
-    "shingles": "A sample of the word runs of each text, by which copies are found.",
+    "shingles": "A sample of the word runs of each text as 32-bit hashes, by which copies are found.",
     "kin": "Articles with a text in common: copies, excerpts, translations.",
     "warcs": "WARC files with size and checksum; `indexed`: bytes whose records are in the tables.",
+    "events": "The journal: what happened to the files of the corpus, and what people decided. One row per line.",
+    "takedowns": "Articles that were taken down, with the reason: one row for each of their addresses.",
+    "tombstones": "Records whose payload was taken out of the WARC file, with the digests that it had.",
     "health": "Per run and outlet: how many URLs ended in which outcome.",
     "stats": "Counts made at the end of a run, so that no page has to count.",
 }
@@ -187,6 +193,74 @@ def first_tables(db: Database) -> None:
     db.table("stats").create({"name": str, "key": str, "value": int}, pk=("name", "key"))
     _search(db)
     _indexes(db)
+
+
+@migrations()
+def custody(db: Database) -> None:
+    """The journal as tables, and what is known of a capture's record."""
+    db.table("captures").add_column("fidelity", str)  # exact | rebuilt; NULL: not recorded by us
+    db.table("captures").add_column("block_sha256", str)
+    db.table("captures").add_column("revisit_of", str)  # id of the earlier record that holds the payload
+    db.table("captures").create_index(["url", "fetched_at"])
+    db.table("events").create(
+        {
+            "n": int,
+            "at": str,
+            "kind": str,  # closed | mended | found | imported | takedown
+            "file": str,
+            "old_bytes": int,
+            "new_bytes": int,
+            "sha256": str,
+            "article_id": str,
+            "reason": str,
+        },
+        pk="n",
+        not_null={"at", "kind"},
+    )
+    db.table("takedowns").create(
+        {
+            "article_id": str,
+            "url": str,
+            "outlet": str,
+            "stable_id": str,
+            "at": str,
+            "reason": str,
+            "entry": int,
+        },
+        pk="url",
+        foreign_keys=[("entry", "events", "n")],
+    )
+    db.table("takedowns").create_index(["article_id"])
+    db.table("tombstones").create(
+        {
+            "capture_id": str,
+            "record_id": str,
+            "article_id": str,
+            "url": str,
+            "fetched_at": str,
+            "warc_file": str,
+            "warc_offset": int,
+            "warc_length": int,
+            "block_sha256": str,
+            "payload_sha256": str,
+            "entry": int,
+        },
+        pk="record_id",
+        foreign_keys=[("entry", "events", "n")],
+    )
+    db.table("tombstones").create_index(["warc_file", "warc_offset"])
+
+
+@migrations()
+def shingles_by_article(db: Database) -> None:
+    """The shingles of an article as one value (see archive/kinship.py) instead of a row for each."""
+    db.execute("ALTER TABLE shingles RENAME TO old_shingles")
+    db.execute("CREATE TABLE shingles (article_id TEXT PRIMARY KEY, hashes BLOB NOT NULL) WITHOUT ROWID")
+    rows = db.execute("SELECT article_id, hash FROM old_shingles ORDER BY article_id, hash")
+    for article_id, group in groupby(rows, key=itemgetter(0)):
+        packed = b"".join(value.to_bytes(4, "little") for _, value in group)
+        db.execute("INSERT INTO shingles (article_id, hashes) VALUES (?, ?)", [article_id, packed])
+    db.execute("DROP TABLE old_shingles")
 
 
 def _parts_of_an_article(db: Database) -> None:

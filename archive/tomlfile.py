@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Self
 
 from archive.errors import BadCorpusFile
+from archive.withhold import names_user, without_user
 
 KeyPath = tuple[str | int, ...]
 
@@ -21,6 +22,14 @@ _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
 _HEADER = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
 _ASSIGNMENT = re.compile(rf"\s*({_DOTTED})\s*=")
 _PART = re.compile(_KEY)
+# Names under which people write down what does not belong in a file
+_SECRET = re.compile(
+    r"(?:.*[_-])?(?:user(?:_?name)?|pass(?:word|wd|phrase)?|pwd|token|secret|cookies?|authorization|credentials?|api_?key)",
+    re.IGNORECASE,
+)
+_FROM_ENVIRONMENT = (
+    "a login comes from the environment only, as HEMEROTECA_LOGIN_<OUTLET>_USER and HEMEROTECA_LOGIN_<OUTLET>_PASSWORD"
+)
 _PLACE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 
@@ -131,6 +140,8 @@ class Section:
         known = tuple(known)
         for key in self.table:
             if key not in known:
+                if _SECRET.fullmatch(key):
+                    self.fail(key, f"must not be written down: take this line out; {_FROM_ENVIRONMENT}")
                 where = ".".join(str(part) for part in self.path if isinstance(part, str))
                 place = f"[{where}]" if where else "the top of the file"
                 self.fail(key, f"is not a key of {place}; {nearest(key, known)}")
@@ -155,7 +166,7 @@ class Section:
         value = self.table.get(key, default)
         if value is not None and not isinstance(value, str):
             self.fail(key, 'must be text in quotes, such as "…"')
-        return value
+        return value if value is None else self._public(key, value)
 
     def required(self, key: str) -> str:
         """A text that must be there and hold more than spaces."""
@@ -171,7 +182,18 @@ class Section:
             return None
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fail(key, 'must be a list of texts, such as ["one", "two"]')
-        return tuple(value)
+        return tuple(self._public(key, item) for item in value)
+
+    def _public(self, key: str, text: str) -> str:
+        """The text, which may be printed, recorded and exported: an address in it names no user."""
+        if names_user(text) or without_user(text) != text:
+            self.fail(
+                key,
+                "holds an address with a user name or password: leave out what stands before its @;"
+                f" {_FROM_ENVIRONMENT}",
+                text,
+            )
+        return text
 
     def number(self, key: str, default: float) -> float:
         """A number of 0 or more."""

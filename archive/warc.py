@@ -5,22 +5,20 @@ it is whole, on the disk and checksummed. Nothing is ever appended to a file of 
 cuts a file that a crash left behind its last whole record and closes it.
 """
 
-import errno
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.disk import sync_folder, write_all
 from archive.drafts import Draft, pack, warcinfo
-from archive.errors import DiskFull, HemerotecaError
+from archive.errors import HemerotecaError, named_errors
 from archive.model import Pointer
 from archive.records import Damage, walk
 
 OPEN = ".open"
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # Head fields of a record and the frame of its member, more than ours can be
 _OVERHEAD = 4096
 
@@ -50,13 +48,17 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What became of a file that a crash left open; `file` is None where nothing in it was whole."""
+    """What became of a file that a crash left open; `file` is None where nothing in it was whole.
+
+    `sha256` is the checksum of the file as it is now.
+    """
 
     file: Path | None
     old_size: int
     new_size: int
     records: int
     damage: tuple[Damage, ...]
+    sha256: str = ""
 
 
 class Series:
@@ -65,6 +67,9 @@ class Series:
     `info` are the fields of each file's warcinfo record; its `software` must begin with "hemeroteca". `now`
     gives the time of opening for names and folders. A file is closed and the next one opened before a group
     of records would take it over `max_bytes`. `closed` lists the files finished so far.
+
+    `head` is asked at each opening for what the journal's last line is (a warcinfo field); `closing` is told of
+    each file when it is whole and on the disk and not yet under its final name.
 
     Every method raises DiskFull where there is no room, HemerotecaError for other failures of the disk. The
     file then ends with its last whole record, or with the last good commit where the disk could not say what
@@ -80,6 +85,8 @@ class Series:
         info: Mapping[str, str],
         max_bytes: int = 256_000_000,
         now: Callable[[], datetime],
+        head: Callable[[], str] | None = None,
+        closing: Callable[[Closed], None] | None = None,
     ) -> None:
         if not info.get("software", "").startswith("hemeroteca"):
             raise HemerotecaError("the warcinfo field `software` must begin with hemeroteca: give it so")
@@ -89,6 +96,8 @@ class Series:
         self._prefix = prefix
         self._max_bytes = max_bytes
         self._now = now
+        self._head = head
+        self._closing = closing
         self._serial = 0
         self._file: _OpenFile | None = None
         self.closed: list[Closed] = []
@@ -113,14 +122,14 @@ class Series:
             return None
         # Forgotten first: what cannot be closed now is left to `repair`
         file, self._file = self._file, None
-        closed = file.close()
+        closed = file.close(self._closing)
         self.closed.append(closed)
         return closed
 
     def _open(self) -> "_OpenFile":
         moment = self._now().astimezone(UTC)
         folder = self._folder / f"{moment:%Y}" / f"{moment:%m}"
-        with _named_errors(self._folder):
+        with named_errors(self._folder):
             folder.mkdir(parents=True, exist_ok=True)
             while True:
                 self._serial += 1
@@ -135,11 +144,12 @@ class Series:
         name = path.relative_to(self._folder.parent).as_posix()
         file = _OpenFile(descriptor, path, name)
         try:
-            file.append(warcinfo(moment, self._info, path.name))
+            info = self._info if self._head is None else {**self._info, "journal": self._head()}
+            file.append(warcinfo(moment, info, path.name))
             # By itself, so that a failure of the first group's commit cannot take it away
             file.commit()
-            with _named_errors(path):
-                _sync_folder(folder)
+            with named_errors(path):
+                sync_folder(folder)
         except HemerotecaError:
             file.discard()
             raise
@@ -179,9 +189,9 @@ class _OpenFile:
         block_sha256 = hashlib.sha256(draft.block).hexdigest()
         member = pack(draft, block_sha256, self._warcinfo_id)
         offset = self._whole.size
-        with _named_errors(self._path):
+        with named_errors(self._path):
             try:
-                _write_all(self._descriptor, member, offset)
+                write_all(self._descriptor, member, offset)
             except OSError:
                 os.ftruncate(self._descriptor, offset)
                 raise
@@ -196,7 +206,7 @@ class _OpenFile:
     def commit(self) -> None:
         if self._safe.size == self._whole.size:
             return
-        with _named_errors(self._path):
+        with named_errors(self._path):
             try:
                 os.fsync(self._descriptor)
             except OSError:
@@ -206,28 +216,32 @@ class _OpenFile:
                 raise
         self._safe = self._whole
 
-    def close(self) -> Closed:
+    def close(self, closing: Callable[[Closed], None] | None) -> Closed:
         try:
             self.commit()
-            with _named_errors(self._path):
+            with named_errors(self._path):
                 os.ftruncate(self._descriptor, self._safe.size)
                 os.fsync(self._descriptor)
         finally:
             os.close(self._descriptor)
-        with _named_errors(self._path):
+        closed = Closed(self._name, self._safe.digest.hexdigest(), self._safe.size, self._safe.records)
+        if closing is not None:
+            closing(closed)
+        with named_errors(self._path):
             Path(f"{self._path}{OPEN}").rename(self._path)
-            _sync_folder(self._path.parent)
-        return Closed(self._name, self._safe.digest.hexdigest(), self._safe.size, self._safe.records)
+            sync_folder(self._path.parent)
+        return closed
 
     def discard(self) -> None:
         os.close(self._descriptor)
         Path(f"{self._path}{OPEN}").unlink(missing_ok=True)
 
 
-def repair(path: Path) -> Repair:
+def repair(path: Path, closing: Callable[[Repair], None] | None = None) -> Repair:
     """Cut a `*.warc.gz.open` file behind its last whole record, sync it and give it its final name.
 
-    Damage before that place stays in the file and is listed. Raises HemerotecaError, DiskFull.
+    Damage before that place stays in the file and is listed. `closing` is told before the file gets its name, or is
+    gone. Raises HemerotecaError, DiskFull.
     """
     if not path.name.endswith(f".warc.gz{OPEN}"):
         raise HemerotecaError(f"{path} is no file that a crawl left open: name a *.warc.gz{OPEN} file")
@@ -243,46 +257,20 @@ def repair(path: Path) -> Repair:
         else:
             whole = found.offset + found.length
             records += 1
-    with _named_errors(path):
-        if not records:
-            path.unlink()
-            _sync_folder(path.parent)
-            return Repair(None, old_size, 0, 0, ())
-        with path.open("r+b") as file:
-            os.ftruncate(file.fileno(), whole)
-            os.fsync(file.fileno())
-        path.rename(final)
-        _sync_folder(path.parent)
     inside = tuple(each for each in damage if each.offset < whole)
-    return Repair(final, old_size, whole, records, inside)
-
-
-def _write_all(descriptor: int, data: bytes, offset: int) -> None:
-    rest = memoryview(data)
-    while rest:
-        count = os.pwrite(descriptor, rest, offset)
-        offset += count
-        rest = rest[count:]
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _named_errors(place: Path) -> Iterator[None]:
-    """Errors of the disk as errors of ours."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise DiskFull(
-                f"no room left to write {place}: make room and run the same command again; nothing is lost"
-            ) from error
-        raise HemerotecaError(
-            f"{place} cannot be written ({error.strerror}): check the disk, then run again"
-        ) from error
+    with named_errors(path):
+        sha256 = ""
+        if records:
+            with path.open("r+b") as file:
+                os.ftruncate(file.fileno(), whole)
+                os.fsync(file.fileno())
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        mended = Repair(final if records else None, old_size, whole, records, inside, sha256)
+        if closing is not None:
+            closing(mended)
+        if records:
+            path.rename(final)
+        else:
+            path.unlink()
+        sync_folder(path.parent)
+    return mended

@@ -1,7 +1,7 @@
 """Which leads are fetched: each is taken, or skipped by a rule that its row names."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from archive.matching import prefilter
@@ -59,6 +59,18 @@ class Admission:
                 reasons.append(f"{topic.id} ({reason})")
             return Decision(lead, Outcome.SKIPPED, f"announced with no word of the topic {', '.join(reasons)}")
         return Decision(lead)
+
+
+def barred(lead: Lead, taken_down: Mapping[str, str]) -> Decision | None:
+    """The lead as skipped, without its words, where its article was taken down; None for every other lead.
+
+    `taken_down`: why, by address (`archive.takedown.taken_down`). This holds whoever asks: a feed, a redirect, a person
+    who names the address.
+    """
+    reason = taken_down.get(lead.url)
+    if reason is None:
+        return None
+    return Decision(replace(lead, title=None, summary=None), Outcome.SKIPPED, reason)
 
 
 def window_of(topics: Sequence[Topic], since: date | None, until: date | None) -> Window:

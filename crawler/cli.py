@@ -1,29 +1,51 @@
 """The `hemeroteca` command: parses, calls, prints. Each verb is a file in crawler/verbs/."""
 
 import os
+import re
+import signal
 import sqlite3
 import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import Any
+from io import StringIO
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
-from archive.errors import HemerotecaError
+from archive.errors import NO_ROOM, HemerotecaError, UsageError, as_error
+from archive.withhold import names_user
+from crawler.redaction import DEBUG, clean
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED, NOBODY_READS, TERMINATED = (128 + each for each in (signal.SIGINT, signal.SIGPIPE, signal.SIGTERM))
 
 # verb → module; loaded when the verb is called, since Scrapy and Datasette take a second each to import
 VERBS = {
     "init": "crawler.verbs.init",
     "outlets": "crawler.verbs.outlets",
     "crawl": "crawler.verbs.crawl",
+    "import": "crawler.verbs.import_",
     "read": "crawler.verbs.read",
     "rebuild": "crawler.verbs.rebuild",
+    "verify": "crawler.verbs.verify",
     "serve": "crawler.verbs.serve",
     "export": "crawler.verbs.export",
+    "takedown": "crawler.verbs.takedown",
     "demo": "crawler.verbs.demo",
     "press": "crawler.verbs.press",
 }
+_CREDENTIALS = re.compile(r"--(?:user(?:name)?|login|pass(?:word|wd|phrase)?|token|cookies?|auth\w*|header)(?:=|$)")
+
+
+class Terminated(BaseException):
+    """SIGTERM came: what is open is closed on the way out."""
+
+
+class NobodyReads(Exception):
+    """Whoever read our output has closed the pipe. Named here, since click would end with a code of its own."""
 
 
 class Verbs(click.Group):
@@ -37,6 +59,12 @@ class Verbs(click.Group):
             return None
         command: click.Command = import_module(VERBS[cmd_name]).command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise NobodyReads from error
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -53,47 +81,134 @@ def cli() -> None:
         hemeroteca crawl
         hemeroteca serve
 
-    Exit codes: 0 done; 1 done, with errors that are in the table; 2 wrong usage;
-    3 another process writes to the corpus; 4 the disk is full; 70 a fault of the program.
+    Exit codes: 0 done; 1 done, with errors that are in the table or printed; 2 wrong usage;
+    3 another process writes to the corpus; 4 the disk is full; 5 the disk fails or a database is
+    damaged; 70 a fault of the program; 130, 141, 143 stopped by Ctrl-C, by a closed pipe, by SIGTERM.
     """
 
 
-def main(args: list[str] | None = None) -> Any:
+def main(args: list[str] | None = None) -> NoReturn:
     """Runs the command. Errors reach the person as one sentence, and the exit code says of which kind they are."""
+    words = sys.argv[1:] if args is None else args
+    with _terminable():
+        code = _ended(words)
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+    sys.exit(code)
+
+
+def _ended(words: Sequence[str]) -> int:
     try:
-        code = cli.main(args=args, prog_name="hemeroteca", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Abort:
-        sys.exit(130)
+        _refuse_credentials(words)
+        code = cli.main(args=list(words), prog_name="hemeroteca", standalone_mode=False)
+        sys.stdout.flush()
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _said("stopped: nothing that is recorded is lost, and the same command can be run again", INTERRUPTED)
+    except Terminated:
+        return _said("terminated: nothing that is recorded is lost, and the same command can be run again", TERMINATED)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        shown = StringIO()
+        error.show(file=shown)
+        click.echo(clean(shown.getvalue()), err=True, nl=False)
+        return error.exit_code
     except HemerotecaError as error:
-        click.echo(f"hemeroteca: {error}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone: nothing to say, and nobody to say it to
-        sys.exit(1)
-    except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
-        click.echo(f"hemeroteca:{where}: {error.strerror or error}: name another place, or change its rights", err=True)
-        sys.exit(2)
-    except sqlite3.DatabaseError as error:
-        click.echo(
-            f"hemeroteca: the database cannot be used ({error}): see its rights, or delete corpus.db and run"
-            " `hemeroteca rebuild`, which makes it again",
-            err=True,
-        )
-        sys.exit(1)
-    except Exception as fault:
-        if os.environ.get("HEMEROTECA_DEBUG"):
-            raise
-        click.echo(
-            f"hemeroteca met a fault of its own ({type(fault).__name__}: {fault}): what is recorded is safe;"
-            " run it again with HEMEROTECA_DEBUG=1 and report what it prints",
-            err=True,
-        )
-        sys.exit(FAULT)
+        return _said(str(error), error.exit_code)
+    except (NobodyReads, BrokenPipeError):
+        _drop_output()  # nothing to say, and nobody to say it to
+        return NOBODY_READS
+    except (OSError, sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        return _outside(error, words)
+    except Exception as fault:  # noqa: BLE001 (the last door: a traceback is no answer to a person)
+        return _fault(fault)
+    return code if isinstance(code, int) else 0
+
+
+def _refuse_credentials(words: Sequence[str]) -> None:
+    """Whoever can list the processes of a machine reads its command lines. Raises UsageError, without the secret."""
+    for number, word in enumerate(words, 1):
+        if option := _CREDENTIALS.match(word):
+            raise UsageError(
+                f"{option[0].removesuffix('=')} is no option: a login comes from the environment only, as"
+                " HEMEROTECA_LOGIN_<OUTLET>_USER and HEMEROTECA_LOGIN_<OUTLET>_PASSWORD"
+            )
+        if names_user(word):
+            raise UsageError(
+                f"word {number} of the command holds an address with a user name or password: leave out what stands"
+                " before its @; a login comes from the environment only, as HEMEROTECA_LOGIN_<OUTLET>_USER and"
+                " HEMEROTECA_LOGIN_<OUTLET>_PASSWORD"
+            )
+
+
+def _outside(error: OSError | sqlite3.DatabaseError, words: Sequence[str]) -> int:
+    """The surroundings: files, disk, databases."""
+    if isinstance(error, OSError):
+        if error.errno in NO_ROOM and error.filename is None:
+            _drop_output()  # else Python tries again at its exit, and tells of it
+        elif error.filename is None:
+            return _said(f"{error.strerror or error}: name another place, or change its rights", UsageError.exit_code)
+        named = as_error(error, "the output")
+        return _said(str(named), named.exit_code)
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InternalError):
+        return _fault(error)
+    named = as_error(error, _corpus_of(words))
+    return _said(str(named), named.exit_code)
+
+
+def _corpus_of(words: Sequence[str]) -> Path:
+    for number, word in enumerate(words):
+        if word.startswith("--corpus="):
+            return Path(word.partition("=")[2])
+        if word == "--corpus" and number + 1 < len(words):
+            return Path(words[number + 1])
+    return Path()
+
+
+def _fault(fault: Exception) -> int:
+    if os.environ.get(DEBUG):
+        click.echo(clean("".join(traceback.format_exception(fault))), err=True)
+    return _said(
+        f"met a fault of its own ({type(fault).__name__}: {fault}): what is recorded is safe;"
+        f" run it again with {DEBUG}=1 and report what it prints",
+        FAULT,
+        colon="",
+    )
+
+
+def _said(sentence: str, code: int, *, colon: str = ":") -> int:
+    with suppress(OSError, ValueError):  # nobody may be there to read it
+        click.echo(f"hemeroteca{colon} {clean(sentence)}", err=True)
+    return code
+
+
+def _drop_output() -> None:
+    """What is still to be written goes nowhere, so that Python's own flush at the exit finds nothing to fail on."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM unwinds the command, so that locks are released and the terminal is as it was.
+
+    A crawl has its own way as soon as it runs: it ends what is under way.
+    """
+    try:
+        before = signal.signal(signal.SIGTERM, _terminate)
+    except ValueError:  # not in the main thread, where signals are somebody else's
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)
+
+
+def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 (signal's signature)
+    # A second one does not wait for the way out: what a kill leaves is mended at the next start
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
+    raise Terminated
 
 
 if __name__ == "__main__":

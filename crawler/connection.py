@@ -1,112 +1,35 @@
-"""Connections that keep a copy of what passes over them, and the tie from each to the request it serves.
+"""Connections that keep a copy of what passes over them.
 
-The names that this stands on are private to Scrapy and Twisted, so both are pinned, and `check_hooks` looks
-for them before a crawl starts.
+What this stands on is private to Scrapy and Twisted: `crawler.hooks` says whether it is there, and only then may this
+be imported.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from typing import Any
-from uuid import uuid4
-from weakref import WeakKeyDictionary
 
-from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import (
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IAddress
-from twisted.internet.protocol import connectionDone
+from twisted.internet.interfaces import IAddress, IHandshakeListener, ITransport
+from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
+from twisted.web._newclient import BODY, DONE, HTTP11ClientProtocol
+from twisted.web._newclient import Request as TxRequest
 from twisted.web.iweb import IResponse
+from zope.interface import implementer
 
-from archive.errors import HemerotecaError
 from crawler.exchange import Attempt
-
-_PINNED = "scrapy>=2.19,<2.20 and twisted>=26.10,<26.11"
-
-
-def misfit(name: str) -> str:
-    """What to do where a private name is not where it was."""
-    return (
-        f"Scrapy {version('scrapy')} and Twisted {version('twisted')} have no {name}, where exact bytes are"
-        f" read: install {_PINNED}"
-    )
-
-
-try:
-    from scrapy.core.downloader.handlers.http11 import (
-        _LenientHTTP11ClientFactory,
-        _LenientHTTP11ClientProtocol,
-    )
-    from twisted.web._newclient import BODY, DONE, HTTP11ClientProtocol, HTTPClientParser
-    from twisted.web._newclient import Request as TxRequest
-except ImportError as error:
-    raise HemerotecaError(misfit(error.name or str(error))) from error
+from crawler.parser import HEAD_LIMIT, TolerantParser
+from crawler.politeness.certificate import vouches
+from crawler.ties import Tie, Ties
 
 BASE_FACTORY = _LenientHTTP11ClientFactory
-_HOOKS: tuple[tuple[type, tuple[str, ...]], ...] = (
-    (HTTP11ClientProtocol, ("_parser", "_currentRequest", "_finishResponse", "_finishResponse_WAITING")),
-    (HTTP11ClientProtocol, ("state", "request", "dataReceived", "connectionLost")),
-    (HTTPClientParser, ("MAX_LENGTH", "switchToBodyMode")),
-    (TxRequest, ("writeTo",)),
-)
-# A private field that ties an exchange on the wire to the request of Scrapy; it is taken off before the wire.
-_TIE = b"X-Hemeroteca-Exchange"
-_HEAD_LIMIT = 64 * 1024
-
-
-def check_hooks() -> None:
-    """Raise HemerotecaError where this Scrapy or Twisted lacks a private name that the tap stands on."""
-    for owner, names in _HOOKS:
-        for name in names:
-            if not hasattr(owner, name):
-                raise HemerotecaError(misfit(f"{owner.__name__}.{name}"))
-
-
-class Tie:
-    """The attempts made for one request of Scrapy.
-
-    There are two where the connection pool repeats a request whose connection was closed under it.
-    """
-
-    def __init__(self, key: bytes, request: Request, limit: int) -> None:
-        self.key = key
-        self.request = request
-        self.limit = limit
-        self.attempts: list[Attempt] = []
-
-
-class Ties:
-    """Which request of Twisted was made for which request of Scrapy."""
-
-    def __init__(self) -> None:
-        self._open: dict[bytes, Tie] = {}
-        self._claimed: WeakKeyDictionary[TxRequest, Tie] = WeakKeyDictionary()
-
-    def make(self, request: Request, limit: int) -> Tie:
-        """A new tie; until it is claimed or ended the request bears its key. `limit`: bytes of one answer."""
-        tie = Tie(uuid4().hex.encode(), request, limit)
-        request.headers[_TIE] = tie.key
-        self._open[tie.key] = tie
-        return tie
-
-    def claim(self, request: TxRequest) -> Tie | None:
-        """The tie of a request that is about to be written; nothing of it is left in the request."""
-        if (tie := self._claimed.get(request)) is not None:
-            return tie
-        keys = request.headers.getRawHeaders(_TIE, ())
-        request.headers.removeHeader(_TIE)
-        tie = self._open.get(keys[0]) if keys else None
-        if tie is not None:
-            tie.request.headers.pop(_TIE, None)
-            self._claimed[request] = tie
-        return tie
-
-    def end(self, tie: Tie) -> None:
-        """Forget the tie."""
-        tie.request.headers.pop(_TIE, None)
-        self._open.pop(tie.key, None)
+_CONDITIONS = (b"If-None-Match", b"If-Modified-Since")
 
 
 class TappedFactory(_LenientHTTP11ClientFactory):
@@ -115,33 +38,51 @@ class TappedFactory(_LenientHTTP11ClientFactory):
     def __init__(self, ties: Ties, quiescent: Any, metadata: str) -> None:
         super().__init__(quiescent, metadata)  # type: ignore[no-untyped-call]
         self._ties = ties
+        self._quiescent = quiescent
 
     def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: N802, ARG002
         """Twisted's name for it."""
-        return TappedProtocol(self._ties, self._quiescentCallback)
+        return TappedProtocol(self._ties, self._quiescent)
 
 
+@implementer(IHandshakeListener)
 class TappedProtocol(_LenientHTTP11ClientProtocol):
-    """One connection; `_attempt` is the request that is under way on it."""
+    """One connection; `_attempt` is the request that is under way on it, `_tie` the one it was last made for."""
 
     def __init__(self, ties: Ties, quiescent: Any) -> None:
         super().__init__(quiescent)  # type: ignore[no-untyped-call]
         self._ties = ties
+        self._tie: Tie | None = None
         self._attempt: Attempt | None = None
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         """Write a request, with a copy for its attempt."""
         tie = self._ties.claim(request)
-        if tie is not None and self.state == "QUIESCENT":
-            attempt = self._attempt = Attempt(tie.limit)
-            tie.attempts.append(attempt)
-            # On the request itself, since its transport is what Twisted and Scrapy go on to use
-            request.writeTo = partial(_write_copied, request, attempt)  # type: ignore[method-assign]
+        if tie is None or self.state != "QUIESCENT":
+            return super().request(request)
+        attempt = self._attempt = Attempt(tie.limit)
+        self._tie = tie
+        tie.attempts.append(attempt)
+        # On the request itself, since its transport is what Twisted and Scrapy go on to use
+        request.writeTo = partial(_write_copied, request, attempt)  # type: ignore[method-assign]
         answer = super().request(request)
+        answer.addCallback(_hold_back, attempt)
         if self._parser is not None:
-            # The limit is ours, over the whole head: see dataReceived
-            self._parser.MAX_LENGTH = 4 * _HEAD_LIMIT
+            # As Scrapy puts its own in place of Twisted's
+            self._parser.__class__ = TolerantParser
         return answer
+
+    def handshakeCompleted(self) -> None:  # noqa: N802
+        """Ends a connection whose certificate is not for the host, before the request is written to it.
+
+        Twisted compares the names too, but lets a certificate pass in which it finds none to compare.
+        """
+        transport: Any = self.transport
+        if self._tie is None or self._attempt is None:
+            return
+        if not vouches(transport.getPeerCertificate().to_cryptography(), self._tie.host):
+            self._attempt.wrong_host = True
+            transport.abortConnection()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """Keep a copy, then let Twisted parse."""
@@ -149,17 +90,16 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
         if attempt is None or attempt.sealed:
             super().dataReceived(data)  # type: ignore[no-untyped-call]
             return
-        if not attempt.received:
+        if not attempt.size:
             self._look_at_connection(attempt)
-        attempt.received.append(data)
-        attempt.size += len(data)
-        attempt.ended = datetime.now(UTC)
+        attempt.keep(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
         if attempt.whole:
             return
+        attempt.given_up = self._parser is None
         in_head = self._parser is not None and self._parser.state not in (BODY, DONE)
-        too_long = in_head and attempt.size > _HEAD_LIMIT
-        if too_long or 0 < attempt.limit < attempt.size - _HEAD_LIMIT:
+        too_long = in_head and attempt.size > HEAD_LIMIT
+        if too_long or attempt.too_much or 0 < attempt.limit < attempt.size - HEAD_LIMIT:
             attempt.over_limit = attempt.sealed = True
             transport: Any = self.transport
             transport.abortConnection()
@@ -172,19 +112,30 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802
         attempt, self._attempt = self._attempt, None
-        if attempt is not None and not attempt.sealed:
+        if attempt is not None and not attempt.sealed and not attempt.too_much:
             # A body that ends with its connection is whole only where the peer closed it in order: FIN, and
             # over TLS the close_notify before it (RFC 9112 §9.8)
             attempt.whole = attempt.lost is None or isinstance(attempt.lost.value, ConnectionDone)
             attempt.surplus = len(rest)
-        if self._currentRequest is not None and (rest or not self._may_go_on()):
+        if self._currentRequest is not None and (rest or not self._may_go_on(self._currentRequest)):
             self._currentRequest.persistent = False
         super()._finishResponse(rest)
 
-    def _may_go_on(self) -> bool:
-        """HTTP/1.0 answers end their connection: what follows on it may belong to no request."""
+    def _may_go_on(self, request: TxRequest) -> bool:
+        """Whether the end of the answer is certain; where it is not, what follows may belong to no request.
+
+        It is not in an HTTP/1.0 answer, chunked or not, and in one with both a length and chunks (RFC 9112 §6.1,
+        §6.3), nor behind a 304 that nobody asked for.
+        """
         response = getattr(self._parser, "response", None)
-        return response is None or tuple(response.version[1:]) >= (1, 1)
+        fields = getattr(self._parser, "connHeaders", None)
+        if response is None or fields is None:
+            return True
+        if tuple(response.version[1:]) < (1, 1):
+            return False
+        if fields.hasHeader(b"Transfer-Encoding") and fields.hasHeader(b"Content-Length"):
+            return False
+        return response.code != 304 or any(request.headers.hasHeader(name) for name in _CONDITIONS)
 
     def _look_at_connection(self, attempt: Attempt) -> None:
         """Known only after the handshake, so asked at the first byte."""
@@ -194,6 +145,31 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
         if hasattr(handle, "get_protocol_version_name"):
             attempt.tls = handle.get_protocol_version_name().lower().replace("tlsv", "tls/")
             attempt.cipher = handle.get_cipher_name()
+
+
+def _hold_back(response: Any, attempt: Attempt) -> Any:
+    """The response without its body, which is in the copy: nobody reads a second one, and it would take its room."""
+    deliver = response.deliverBody
+    response.deliverBody = lambda reader: deliver(_Counting(reader, attempt))
+    return response
+
+
+class _Counting(Protocol):
+    """Stands before the reader of a body and counts what would have come to it."""
+
+    def __init__(self, reader: Any, attempt: Attempt) -> None:
+        self._reader = reader
+        self._attempt = attempt
+
+    def makeConnection(self, transport: ITransport) -> None:  # noqa: N802
+        super().makeConnection(transport)  # type: ignore[no-untyped-call]
+        self._reader.makeConnection(transport)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self._attempt.body += len(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        self._reader.connectionLost(reason)
 
 
 def _write_copied(request: TxRequest, attempt: Attempt, transport: Any) -> Any:

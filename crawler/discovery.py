@@ -8,12 +8,14 @@ from scrapy.http import Response
 
 from archive.model import Kind, Lead, Outcome
 from archive.notes import Decision
+from archive.takedown import taken_down
 from archive.times import stamp
+from crawler.admission import barred
 from crawler.clock import utc_now
 from crawler.frontier import FeedState
 from crawler.readers import Examined
-from crawler.recorder import passing
-from spiders.kit.addresses import host_of, normalise
+from crawler.tally import passing
+from spiders.kit.addresses import host_of, normalise, shown
 from spiders.kit.examine import source_of
 from spiders.kit.find import named
 from spiders.kit.finding import Child
@@ -36,6 +38,7 @@ class Discovery:
         self._walked: set[str] = set()
         self._decided: dict[str, str] = {}  # URL → announced change, of leads that wait for their rows
         self._first_changes: dict[str, Lead] = {}
+        self._taken_down = taken_down(run.index.db)
 
     def sources(self, outlet: Outlet) -> Iterator[Lead]:
         """The requests with which a crawl of the outlet begins; named URLs go to the frontier."""
@@ -136,7 +139,7 @@ class Discovery:
         """The target of a redirect as a lead to ask for at once; None where it is known or skipped."""
         target = normalise(url, lead.url)
         if target is None:
-            found = replace(lead, url=url, source=lead.url)
+            found = replace(lead, url=shown(url), source=lead.url)
             self._run.recorder.announce(
                 lead.url, [Decision(found, Outcome.BLOCKED_ADDRESS, "only http and https are fetched")]
             )
@@ -158,17 +161,19 @@ class Discovery:
         # A newspaper may move its articles to addresses of another form, or send us to a consent page first: both
         # are seen on its own host. What leads away from it is not an article of this outlet.
         away = host_of(target) not in (host_of(lead.url), host_of(outlet.home)) and not outlet.is_article(found.url)
-        if away:
+        if down := barred(found, self._taken_down):
+            decision = down
+        elif away:
             decision = Decision(found, Outcome.SKIPPED, f"redirected to another site, {host_of(target)}")
         else:
             decision = Decision(found)
         self._run.recorder.announce(lead.url, [decision], leased=True)
-        return None if away else found
+        return found if decision.outcome is None else None
 
     def _decide(self, leads: Sequence[Lead], outlet: Outlet, *, asked: bool = False) -> list[Decision]:
         """A decision for each lead that says something new, in the order in which they were announced."""
         return [
-            Decision(lead) if asked else self._run.admission.decide(lead, outlet)
+            barred(lead, self._taken_down) or (Decision(lead) if asked else self._run.admission.decide(lead, outlet))
             for lead in leads
             if self._is_new(lead)
         ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -10,8 +11,10 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from twisted.python.failure import Failure
 
 from archive.drafts import Wire
-from archive.http import final_answer, status_of
+from archive.http import asked_in, cut_short, final_answer, status_of
 from archive.withhold import REQUEST_FIELDS, RESPONSE_FIELDS, withhold
+from crawler.politeness.errors import CrawlStopped
+from crawler.redaction import secret_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Exchange:
     byte, or with the last byte that came. `began` is when the request was written, `ended` when the last byte
     came; both UTC. `ip`, `tls` ("tls/1.3") and `cipher` are None where not known, `ip` also behind a proxy.
     `truncated` is the reason in the words of WARC-Truncated, None for an answer that came whole. `failure` is
-    the exception that Scrapy got in place of a response.
+    the exception that Scrapy got in place of a response. `fidelity` is "exact", or "rebuilt" where the bytes were
+    made again from what Scrapy understood of them.
     """
 
     id: str
@@ -36,6 +40,7 @@ class Exchange:
     cipher: str | None = None
     truncated: str | None = None
     failure: str | None = None
+    fidelity: str = "exact"
 
     @property
     def status(self) -> int | None:
@@ -50,13 +55,13 @@ class Exchange:
 
 
 class Attempt:
-    """One request on one connection, while it runs."""
+    """One request on one connection, while it runs. `limit`: bytes of body; 0 for none."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.sent: list[bytes] = []
-        self.received: list[bytes] = []
-        self.size = 0
+        self.size = 0  # bytes received
+        self.body = 0  # of these, bytes of body without chunking
         self.surplus = 0  # bytes behind the end of the answer, which belong to no answer
         self.began = self.ended = datetime.now(UTC)
         self.ip: str | None = None
@@ -64,15 +69,31 @@ class Attempt:
         self.cipher: str | None = None
         self.whole = False
         self.lost: Failure | None = None
+        self.given_up = False  # the parser could make nothing of it
         self.over_limit = False
+        self.wrong_host = False  # the certificate is for another
         self.sealed = False
+        # Gives its bytes away without a copy, which a join of pieces would not
+        self._received = BytesIO()
+
+    def keep(self, data: bytes) -> None:
+        """Bytes that have just come."""
+        self._received.write(data)
+        self.size += len(data)
+        self.ended = datetime.now(UTC)
+
+    @property
+    def too_much(self) -> bool:
+        return 0 < self.limit < self.body
 
     def truncated(self, error: BaseException | None) -> str | None:
-        """WARC 1.1 §5.13."""
+        """WARC 1.1 §5.13. A crawl that is stopped is none of the reasons with a name of their own."""
         if self.over_limit:
             return "length"
         if self.whole:
             return None
+        if self.given_up or isinstance(error, CrawlStopped):
+            return "unspecified"
         if isinstance(error, DownloadTimeoutError):
             return "time"
         if isinstance(error, DownloadCancelledError):
@@ -80,24 +101,35 @@ class Attempt:
         return "disconnect" if self.lost is not None else "unspecified"
 
     def exchange(self, request: Request, error: BaseException | None) -> Exchange:
-        private = request.meta.get("session", "anonymous") != "anonymous"
-        data = b"".join(self.received)
+        """What is known by now, with the bytes that have come."""
+        data = self._received.getvalue()
         answer = final_answer(data[: len(data) - self.surplus])
+        asked = b"".join(self.sent)
+        truncated = self.truncated(error)
+        if truncated is None and cut_short(answer, asked_in(asked)):
+            truncated = "unspecified"  # it was sent so
+        private = is_private(request)
         return Exchange(
             id=uuid4().hex,
-            url=_without_user(request.url),
-            request_bytes=withhold(b"".join(self.sent), REQUEST_FIELDS, body=private),
+            url=target_of(request),
+            request_bytes=withhold(asked, REQUEST_FIELDS, body=private, values=secret_values() if private else ()),
             response_bytes=withhold(answer, RESPONSE_FIELDS) if private else answer,
             began=self.began,
             ended=self.ended,
             ip=None if request.meta.get("proxy") else self.ip,
             tls=self.tls,
             cipher=self.cipher,
-            truncated=self.truncated(error),
+            truncated=truncated,
             failure=None if error is None else f"{type(error).__name__}: {error}",
         )
 
 
-def _without_user(url: str) -> str:
-    parts = urlsplit(url)
+def is_private(request: Request) -> bool:
+    """Whether the request is one of a logged-in session."""
+    return bool(request.meta.get("session", "anonymous") != "anonymous")
+
+
+def target_of(request: Request) -> str:
+    """The URL that a record names: without user, password and fragment."""
+    parts = urlsplit(request.url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()

@@ -10,11 +10,13 @@ from scrapy.exceptions import (
 )
 
 from archive.model import Outcome
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots
+from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped
+from crawler.redaction import clean
 
 _KINDS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (BlockedByRobots, Outcome.BLOCKED_ROBOTS, ""),
     (BlockedAddress, Outcome.BLOCKED_ADDRESS, ""),
+    (CrawlStopped, Outcome.DEFERRED, "the crawl was stopped before the answer was whole"),
     (CannotResolveHostError, Outcome.CONNECT_ERROR, "the host's name was not found"),
     (DownloadConnectionRefusedError, Outcome.CONNECT_ERROR, "the host refused the connection"),
     (DownloadTimeoutError, Outcome.TIMEOUT, "no whole answer within the time limit"),
@@ -38,7 +40,7 @@ def outcome_of(error: BaseException) -> tuple[Outcome, str]:
     """The outcome of the closed list and one sentence."""
     for kind, outcome, reason in _KINDS:
         if isinstance(error, kind):
-            return outcome, reason or str(error)
+            return outcome, reason or clean(str(error))
     text = f"{type(error).__name__}: {error} {error.__cause__ or ''}"
     if any(word in text for word in _TUNNEL):
         return Outcome.CONNECT_ERROR, "the proxy did not reach the host"

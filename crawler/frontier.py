@@ -52,6 +52,12 @@ def first_tables(db: Database) -> None:
     db.table("origins").create({"origin": str, "tdmrep": str, "asked_at": str}, pk="origin")
 
 
+@migrations()
+def settled_runs(db: Database) -> None:
+    """The runs whose outcomes are all in the frontier: the others ended by a kill."""
+    db.table("settled").create({"run_id": str}, pk="run_id")
+
+
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What the last whole answer of a feed or sitemap carried, for a conditional request (RFC 9110 §13.1)."""
@@ -151,9 +157,14 @@ class Frontier:
                 [(stamp(now), url) for url in urls],
             )
 
-    def settle(self, urls: Iterable[str], now: datetime) -> None:
-        """Marks as done what a killed run had stored; a URL that was done before and is due again stays due."""
+    def settled(self) -> set[str]:
+        """The runs whose outcomes are all here."""
+        return {row[0] for row in self.db.execute("SELECT run_id FROM settled").fetchall()}
+
+    def settle(self, runs: Iterable[str], urls: Iterable[str], now: datetime) -> None:
+        """Marks as done what these runs had stored; a URL that was done before and is due again stays due."""
         with self.db.atomic():
+            self.db.conn.executemany("INSERT OR IGNORE INTO settled VALUES (?)", [(run,) for run in runs])
             self.db.conn.executemany(
                 "UPDATE frontier SET state = 'done', done_at = ? WHERE url = ? AND done_at IS NULL",
                 [(stamp(now), url) for url in urls],

@@ -1,19 +1,23 @@
 """A crawl in this process: Scrapy's reactor runs once and ends with the crawl."""
 
-import logging
+import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from archive.errors import HemerotecaError
+from archive.errors import HemerotecaError, UsageError, named_errors
 from archive.model import Kind, Outcome
+from crawler import redaction
 from crawler.loader import spider_of
 from crawler.run import Run
 from crawler.screen import Progress
+from crawler.spider import OutletSpider
 
 
 @dataclass(frozen=True)
@@ -70,26 +74,56 @@ class Summary:
         }
 
 
-def crawl(run: Run, *, quiet: bool = False) -> Summary:
-    """Runs the crawl to its end. Raises what made it stop early: CorpusLocked, DiskFull."""
+def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = None) -> Summary:
+    """Runs the crawl to its end. Raises what made it stop early: CorpusLocked, DiskFull.
+
+    `spider`: another spider than the outlets' usual one, such as one with a session.
+    """
+    redaction.install()
+    check_proxies(os.environ)
+    log = run.corpus.folder / "crawl.log"
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     run.settle(settings)
-    settings.set("LOG_FILE", str(run.corpus.folder / "crawl.log"), priority="cmdline")
-    run.open()
-    logging.captureWarnings(True)
-    process = CrawlerProcess(settings)
-    crawler = process.create_crawler(spider_of(run.outlets))
-    progress = Progress(run, quiet=quiet)
-    crawler.signals.connect(progress.begin, signals.spider_opened)
-    crawler.signals.connect(progress.end, signals.spider_closed)
-    process.crawl(crawler, run=run)
-    process.start()
+    settings.set("LOG_FILE", str(log), priority="cmdline")
+    with named_errors(run.corpus.folder):
+        log.open("a").close()  # Scrapy would open it later, when there is more to take back
+        run.open()
+    try:
+        process = CrawlerProcess(settings)
+        crawler = process.create_crawler(spider or spider_of(run.outlets))
+        progress = Progress(run, quiet=quiet)
+        crawler.signals.connect(progress.begin, signals.spider_opened)
+        crawler.signals.connect(progress.end, signals.spider_closed)
+        process.crawl(crawler, run=run)
+        process.start()
+    except BaseException as error:
+        if not run.closed:
+            run.close("fault" if isinstance(error, Exception) else "shutdown")
+        raise
     if run.error is not None:
         raise run.error
     if not run.closed:
-        raise HemerotecaError(f"the crawl ended before its time: see {run.corpus.folder / 'crawl.log'}")
-    return summary_of(run)
+        raise HemerotecaError(f"the crawl ended before its time: see {log}, then run the same command again")
+    with named_errors(run.corpus.folder):
+        return summary_of(run)
+
+
+def check_proxies(environment: Mapping[str, str]) -> None:
+    """Raises UsageError for the address of a proxy that would be misread, and a password in it taken for a host."""
+    for name, value in environment.items():
+        if name.lower() not in ("http_proxy", "https_proxy") or (value.startswith("/") and "//" not in value):
+            continue
+        try:
+            parts = urlsplit(value if "//" in value else f"//{value}")
+            good = bool(parts.hostname) and parts.port != 0 and "@" not in parts.path + parts.query + parts.fragment
+        except ValueError:
+            good = False
+        if value.strip() and not good:
+            raise UsageError(
+                f"the environment's {name} is no address of a proxy: write it as http://user:password@host:port,"
+                " with %40 for @, %2F for / and %3A for : in the password"
+            )
 
 
 def summary_of(run: Run) -> Summary:
@@ -99,12 +133,12 @@ def summary_of(run: Run) -> Summary:
     for outlet in run.outlets:
         counts: Counter[str] = Counter()
         fetched = 0
-        for (name, kind, outcome), number in run.recorder.outcomes.items():
+        for (name, kind, outcome), number in run.recorder.tally.outcomes.items():
             if name != outlet.name or (kind in (Kind.ROBOTS, Kind.TDMREP) and outcome == Outcome.OK):
                 continue
             counts[outcome] += number
             fetched += number if kind == Kind.ARTICLE and outcome in READ else 0
-        errors += run.recorder.faults[outlet.name]
+        errors += run.recorder.tally.faults[outlet.name]
         new, revised, matched = db.execute(
             "SELECT count(DISTINCT CASE WHEN n = 1 THEN article_id END),"
             " count(DISTINCT CASE WHEN n > 1 THEN article_id END),"
@@ -115,7 +149,9 @@ def summary_of(run: Run) -> Summary:
             [run.id, outlet.name],
         ).fetchone()
         examples = {
-            outcome: example for (name, outcome), example in run.recorder.examples.items() if name == outlet.name
+            outcome: (redaction.clean(url), redaction.clean(reason))
+            for (name, outcome), (url, reason) in run.recorder.tally.examples.items()
+            if name == outlet.name
         }
         outlets.append(
             OutletSummary(outlet.name, run.listed[outlet.name], fetched, dict(counts), matched, new, revised, examples)
@@ -129,7 +165,7 @@ def summary_of(run: Run) -> Summary:
         requests,
         run.seconds,
         errors,
-        run.damage,
+        tuple(map(redaction.clean, run.damage)),
         interrupted=run.reason == "shutdown",
     )
 

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,12 +20,17 @@ from pathlib import Path
 from pebble import ProcessExpired, ProcessPool
 
 from archive.corpus import Corpus, warc_path
-from archive.http import Answer, parse_answer
-from archive.intake import Entry, Group, Reader, Taken, entry, take
+from archive.errors import SURROUNDINGS, HemerotecaError, as_error
+from archive.http import Answer
+from archive.intake import Entry, Group, Reader, Taken, entry, examined
 from archive.model import Kind, Outcome, Pointer, Reading
 from archive.notes import CaptureNote
+from archive.prepared import matched
 from archive.records import read_at
-from spiders.kit.catalogue import catalogue
+from archive.topics import Topic
+from crawler.redaction import clean
+from crawler.workers import start_server
+from spiders.kit.catalogue import catalogue, of_address
 from spiders.kit.examine import examine
 from spiders.kit.find import Finding
 from spiders.kit.outlet import Outlet
@@ -60,13 +65,10 @@ class ReaderPool:
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
-        # A forked reactor or logging lock would hang: workers start clean.
-        return ProcessPool(
-            max_workers=self.workers,
-            max_tasks=2000,
-            initializer=_limit_memory,
-            context=multiprocessing.get_context("forkserver"),
-        )
+        # A forked reactor or logging lock would hang: workers start from a clean process that has all imported.
+        context = multiprocessing.get_context("forkserver")
+        start_server([__name__])
+        return ProcessPool(max_workers=self.workers, max_tasks=2000, initializer=_limit_memory, context=context)
 
     def examine(self, pointer: Pointer, note: CaptureNote | None) -> "Future[Examined]":
         """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure."""
@@ -91,13 +93,16 @@ class ReaderPool:
         arguments: tuple[object, ...],
         tries: int,
     ) -> None:
-        """A pool breaks as a whole when an idle worker dies; its captures are read again by a new one."""
+        """A pool breaks as a whole when an idle worker dies; its captures are read again by a new one. So is a capture
+        whose worker died, once: it may have died of a signal to the whole group."""
         if done.cancelled():
             future.cancel()
         elif (error := done.exception()) is None:
             future.set_result(done.result())
         elif isinstance(error, BrokenProcessPool) and tries:
             self._renewed(pool)
+            self._schedule(future, arguments, tries)
+        elif isinstance(error, ProcessExpired) and tries == TRIES - 1:
             self._schedule(future, arguments, tries)
         else:
             future.set_exception(error)
@@ -123,7 +128,7 @@ class ReaderPool:
     def _next(self, waiting: "deque[tuple[Group, Future[Examined] | None]]") -> tuple[Group, Entry | None]:
         group, future = waiting.popleft()
         if future is None or group.record is None:
-            return group, entry(group, unread("not a capture"))
+            return group, entry(group, Path(self._folder), unread("not a capture"))
         note = group.note if isinstance(group.note, CaptureNote) else None
         return group, result_of(future, Path(self._folder), group.pointer, note).taken
 
@@ -140,18 +145,22 @@ class ReaderPool:
 
 
 def result_of(future: "Future[Examined]", folder: Path, pointer: Pointer, note: CaptureNote | None) -> Examined:
-    """What the worker gave; where it was killed or failed, the capture with the outcome `parse_failed`."""
+    """What the worker gave; where it was killed or failed, the capture with the outcome `parse_failed`.
+
+    Raises DiskFull and its kin where the disk failed under the worker: the capture is then read by the next run.
+    """
     try:
         return future.result()
     except TimeoutError:
         why = f"reading took longer than {SECONDS} s"
     except ProcessExpired:
         why = "the reading process died"
-    except Exception as error:  # noqa: BLE001 (a fault of a reader must not cost more than its page)
-        why = f"{type(error).__name__}: {error}"
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in SURROUNDINGS:
+            raise as_error(error, folder) from error
+        why = clean(f"{type(error).__name__}: {error}")
     record = read_at(warc_path(folder, pointer.warc_file), pointer.offset)
-    answer = parse_answer(record.block, truncated=record.truncated)
-    return Examined(take(record, pointer, note, answer, unread(why)))
+    return Examined(examined(record, pointer, note, folder, unread(why)))
 
 
 def unread(why: str) -> Reader:
@@ -161,22 +170,36 @@ def unread(why: str) -> Reader:
 
 def _examine(folder: str, outlets: str, pointer: Pointer, note: CaptureNote | None) -> Examined:
     record = read_at(warc_path(Path(folder), pointer.warc_file), pointer.offset)
-    answer = parse_answer(record.block, truncated=record.truncated)
-    known, findings = _known(outlets), []
+    known, small = _known(outlets), note is not None and note.kind in (Kind.ROBOTS, Kind.TDMREP)
+    finding: Finding | None = None
+    body = b""
 
-    def read(answer: Answer, url: str, at: datetime, outlet: str | None, kind: Kind) -> Reading:
-        reading, finding = examine(answer, url=url, at=at, outlet=known.get(outlet or ""), kind=kind)
-        findings.append(finding)
+    def read(answer: Answer, url: str, at: datetime, name: str | None, kind: Kind) -> Reading:
+        nonlocal finding, body
+        outlet = known.get(name) if name else of_address(url, known)
+        reading, finding = examine(answer, url=url, at=at, outlet=outlet, kind=kind)
+        body = answer.body if small else b""
         return reading
 
-    taken = take(record, pointer, note, answer, read)
-    small = note is not None and note.kind in (Kind.ROBOTS, Kind.TDMREP)
-    return Examined(taken, findings[0], answer.body if small else b"")
+    taken = examined(record, pointer, note, Path(folder), read)
+    if taken.prepared is not None and taken.reading.article is not None:
+        ready = matched(taken.prepared, taken.capture, taken.reading.article, _topics(folder))
+        taken = replace(taken, prepared=ready)
+    return Examined(taken, finding, body)
 
 
 @lru_cache(maxsize=1)
 def _known(outlets: str) -> dict[str, Outlet]:
     return dict(catalogue(Path(outlets)))
+
+
+@lru_cache(maxsize=1)
+def _topics(folder: str) -> tuple[Topic, ...]:
+    """Those of the corpus; none where one has an error: the index then asks its own, as it does where they differ."""
+    try:
+        return Corpus(folder).topics()
+    except HemerotecaError:
+        return ()
 
 
 def _limit_memory() -> None:

@@ -7,10 +7,11 @@ for again, whatever it leaves before is indexed at the next start.
 
 import asyncio
 import logging
-from collections import Counter, deque
+import time
+from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from dataclasses import dataclass
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,9 +19,7 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from archive.corpus import Corpus
-from archive.drafts import Draft, Earlier, metadata, not_modified
-from archive.drafts import request as sent
-from archive.drafts import response as received
+from archive.drafts import Draft, metadata
 from archive.errors import HemerotecaError
 from archive.index import Index
 from archive.intake import Entry, Taken
@@ -29,47 +28,22 @@ from archive.notes import CaptureNote, Decision, LeadsNote, RunNote, pack
 from archive.times import stamp
 from archive.warc import Series, Written
 from crawler.clock import utc_now
+from crawler.drafting import records_of
 from crawler.exchange import Exchange
 from crawler.failures import outcome_of
 from crawler.frontier import Frontier
 from crawler.politeness.address import Guard
-from crawler.politeness.errors import BlockedAddress
+from crawler.politeness.errors import BlockedAddress, CrawlStopped
 from crawler.readers import Examined, ReaderPool, result_of
+from crawler.tally import PASSING, Tally, passing
 
 log = logging.getLogger(__name__)
 
+ANONYMOUS = "anonymous"
 SOON = timedelta(hours=1)  # before a URL that failed for a passing reason is tried in another run
-PASSING = frozenset({Outcome.TIMEOUT, Outcome.TRUNCATED, Outcome.CONNECT_ERROR, Outcome.DEFERRED, Outcome.BAD_HTTP})
-
-ABSENT = (404, 410)
-# What a person should look at; the rest is the ordinary life of a newspaper's site.
-FAULTS = frozenset(
-    {
-        Outcome.PARSE_FAILED,
-        Outcome.UNDECODABLE,
-        Outcome.TEXT_INCOMPLETE,
-        Outcome.HTTP_ERROR,
-        Outcome.DEFERRED,
-        Outcome.TIMEOUT,
-        Outcome.TRUNCATED,
-        Outcome.TOO_LARGE,
-        Outcome.BAD_HTTP,
-        Outcome.CONNECT_ERROR,
-        Outcome.TLS_ERROR,
-        Outcome.REDIRECT_LOOP,
-        Outcome.BLOCKED_ADDRESS,
-        Outcome.TRAP,
-        Outcome.BAD_FEED,
-    }
-)
 
 
-def passing(outcome: Outcome, status: int | None) -> bool:
-    """Whether the reason is one that passes, so that a later run tries the URL again."""
-    return outcome in PASSING or (outcome is Outcome.HTTP_ERROR and (status or 0) >= 500)
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Waiting:
     """A group in the order of the file: an entry, or an examination that is under way."""
 
@@ -81,6 +55,7 @@ class Waiting:
     note: CaptureNote | None = None
     examination: "Future[Examined] | None" = None
     then: Callable[[], None] | None = None
+    indexed: bool = False
 
 
 class Recorder:
@@ -90,6 +65,7 @@ class Recorder:
         self,
         corpus: Corpus,
         series: Series,
+        private: Series,
         index: Index,
         frontier: Frontier,
         pool: ReaderPool,
@@ -97,11 +73,12 @@ class Recorder:
         guard: Guard,
         give_up: Callable[[HemerotecaError], None],
     ) -> None:
-        self.corpus, self.series, self.index, self.frontier, self.pool = corpus, series, index, frontier, pool
+        self.corpus, self.index, self.frontier, self.pool = corpus, index, frontier, pool
+        self.series, self.private = series, private
         self.run_id, self.guard, self.give_up = run_id, guard, give_up
-        self.outcomes: Counter[tuple[str, str, str]] = Counter()  # outlet, kind, outcome
-        self.faults: Counter[str] = Counter()  # by outlet: what a person should look at
-        self.examples: dict[tuple[str, str], tuple[str, str]] = {}  # outlet, outcome → url, reason
+        self.tally = Tally()
+        self.wait = SOON  # for URLs that failed for a passing reason
+        self._seq = 0
         self._queue: deque[Waiting] = deque()
         self._examinations: dict[str, Waiting] = {}
 
@@ -116,20 +93,24 @@ class Recorder:
         lead: Lead = request.meta["lead"]
         note = CaptureNote(
             run_id=self.run_id,
+            seq=self._next(),
             outlet=lead.outlet,
             kind=request.meta["kind"],
             lead=lead,
-            session=request.meta.get("session", "anonymous"),
+            session=request.meta.get("session", ANONYMOUS),
             robots=verdict.robots if verdict else None,
             robots_rule=verdict.rule if verdict else None,
             tdm_reservation=verdict.tdm_reservation if verdict else None,
             tdm_policy=verdict.tdm_policy if verdict else None,
+            fidelity=exchange.fidelity,
         )
-        written = self._write(drafts_of(exchange, pack(note), request.meta.get("earlier")))
+        self.tally.rebuilt += exchange.fidelity != "exact"
+        group, note = records_of(exchange, note, request.meta.get("earlier"), self.corpus, self.index.db)
+        written = self._write(group, note.session)
         if written is None:
             return
         request.meta["recorded"] = True
-        response = written[0]
+        response = written[-1]
         waiting = Waiting(
             end=_end(written),
             warc_file=response.pointer.warc_file,
@@ -146,16 +127,21 @@ class Recorder:
 
         `then` is called when the rows of the note are committed: only then may the frontier rely on them.
         """
-        written = self._write([metadata(utc_now(), pack(note), url=about)])
+        note = replace(note, seq=self._next())
+        written = self._write([metadata(utc_now(), pack(note), url=about)], ANONYMOUS)
         if written is None:
             return
         pointer = written[0].pointer
         self._queue.append(Waiting(_end(written), pointer.warc_file, pointer, about, entry=note, then=then))
 
-    def _write(self, group: list[Draft]) -> list[Written] | None:
+    def _next(self) -> int:
+        self._seq += 1
+        return self._seq
+
+    def _write(self, group: list[Draft], session: str) -> list[Written] | None:
         """The group in the file; None where the disk refused it, and the run ends for that."""
         try:
-            return self.series.write(group)
+            return (self.series if session == ANONYMOUS else self.private).write(group)
         except HemerotecaError as error:
             self.give_up(error)
             return None
@@ -192,8 +178,10 @@ class Recorder:
         self.announce(lead.url, [Decision(lead, outcome, reason)])
 
     async def examined(self, exchange_id: str) -> Examined:
-        """What a reader says of the exchange."""
-        waiting = self._examinations[exchange_id]
+        """What a reader says of the exchange. Raises CrawlStopped where it could not be recorded."""
+        waiting = self._examinations.get(exchange_id)
+        if waiting is None:
+            raise CrawlStopped("the exchange could not be recorded")
         assert waiting.examination is not None
         await asyncio.gather(asyncio.wrap_future(waiting.examination), return_exceptions=True)
         return self._result(waiting)
@@ -202,19 +190,22 @@ class Recorder:
         """The decoded body of robots.txt or tdmrep.json."""
         return (await self.examined(response.meta["exchange"])).body
 
-    def tick(self, *, last: bool = False) -> None:
-        """Syncs the records, then indexes those at the head of the queue that have been read."""
+    def tick(self, *, last: bool = False, until: float | None = None) -> None:
+        """Syncs the records, then indexes those at the head of the queue that have been read; `last`: waits for their
+        reading, at most until that moment of the monotonic clock."""
         if not self._queue:
             return
         self.series.commit()
+        self.private.commit()
         done: list[str] = []
         failed: list[str] = []
         after: list[Callable[[], None]] = []
         while self._queue:
             waiting = self._queue[0]
-            if waiting.examination is not None and not (last or waiting.examination.done()):
+            if waiting.examination is not None and not _read(waiting.examination, last=last, until=until):
                 break
             self._queue.popleft()
+            waiting.indexed = True
             entry = waiting.entry or self._result(waiting).taken
             self.index.apply(entry)
             self.index.reached(waiting.warc_file, waiting.end)
@@ -226,8 +217,8 @@ class Recorder:
             then()
         self.frontier.done(done, utc_now())
         for url in failed:
-            self.frontier.failed(url, utc_now(), wait=SOON)
-        ended = [key for key, each in self._examinations.items() if each.examination and each not in self._queue]
+            self.frontier.failed(url, utc_now(), wait=self.wait)
+        ended = [key for key, each in self._examinations.items() if each.indexed]
         for key in ended[:-64]:  # a callback may still ask for the newest
             del self._examinations[key]
 
@@ -241,7 +232,7 @@ class Recorder:
                 lead = note.lead if note else None
                 if lead is None:
                     return
-                self._tally(lead, reading.outcome, reading.reason, entry.capture.status)
+                self.tally.add(lead, reading.outcome, reading.reason, entry.capture.status)
                 if passing(reading.outcome, entry.capture.status):
                     failed.append(lead.url)
                 elif lead.kind is Kind.ARTICLE:  # a source is done when its leads are safe: see Discovery.read
@@ -249,48 +240,21 @@ class Recorder:
             case LeadsNote():
                 for each in entry.decisions:
                     if each.outcome is not None:
-                        self._tally(each.lead, each.outcome, each.reason)
+                        self.tally.add(each.lead, each.outcome, each.reason)
                         if each.outcome in PASSING:
                             failed.append(each.lead.url)
                         elif each.outcome is not Outcome.SKIPPED:
                             done.append(each.lead.url)
 
-    def _tally(self, lead: Lead, outcome: Outcome, reason: str | None, status: int | None = None) -> None:
-        absent = outcome is Outcome.HTTP_ERROR and status in ABSENT
-        if absent and lead.kind in (Kind.ROBOTS, Kind.TDMREP):
-            return  # most newspapers have no tdmrep.json: nothing to report
-        self.outcomes[lead.outlet, lead.kind, outcome] += 1
-        if outcome in FAULTS and not (absent and lead.kind is Kind.LISTING and lead.source != "outlet"):
-            self.faults[lead.outlet] += 1  # the page behind the last one of a listing is none
-        if reason:
-            self.examples.setdefault((lead.outlet, outcome), (lead.url, reason))
 
-
-def drafts_of(exchange: Exchange, note: bytes, earlier: Earlier | None) -> list[Draft]:
-    """Response (a revisit for 304), request and note: three records that are concurrent to each other."""
-    if exchange.status == 304:
-        answer = not_modified(
-            exchange.url, exchange.began, exchange.response_bytes, earlier=earlier, wire=exchange.wire
-        )
-    else:
-        answer = received(
-            exchange.url,
-            exchange.began,
-            exchange.response_bytes,
-            wire=exchange.wire,
-            truncated=exchange.truncated,
-        )
-    return [
-        answer,
-        sent(
-            exchange.url,
-            exchange.began,
-            exchange.request_bytes,
-            concurrent_to=answer.record_id,
-            wire=exchange.wire,
-        ),
-        metadata(exchange.ended, note, url=exchange.url, concurrent_to=answer.record_id),
-    ]
+def _read(examination: "Future[Examined]", *, last: bool, until: float | None) -> bool:
+    """Whether the examination is over, or may be waited for to its end."""
+    if not last or examination.done():
+        return examination.done()
+    if until is not None:
+        wait([examination], timeout=max(0.0, until - time.monotonic()))
+        return examination.done()
+    return True
 
 
 def _end(written: "list[Written]") -> int:

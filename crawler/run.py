@@ -4,9 +4,9 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,25 @@ from twisted.internet.task import LoopingCall
 
 from archive.corpus import CORPUS_FILE, Corpus
 from archive.drafts import Earlier
-from archive.errors import HemerotecaError, UsageError
+from archive.errors import HemerotecaError, UsageError, named_errors
 from archive.index import Index
-from archive.model import Kind, Lead
+from archive.model import Kind, Lead, Outcome
 from archive.notes import OutletNote, RunNote
 from archive.rebuild import catch_up, finish
+from archive.recovery import index_closed, journal_closed, journal_head, recover
+from archive.takedown import finish_takedowns
 from archive.times import stamp
-from archive.warc import OPEN, Series, repair
+from archive.warc import Series
+from crawler import redaction
 from crawler.admission import Admission, window_of
 from crawler.clock import utc_now
-from crawler.connection import check_hooks
 from crawler.frontier import Frontier
+from crawler.hooks import fault_of_hooks
 from crawler.politeness.address import Guard
+from crawler.politeness.errors import CrawlStopped
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
+from crawler.tally import passing
 from crawler.visiting_card import hosts_of, need_contact, software, user_agent, warcinfo
 from spiders.kit.catalogue import catalogue, choose
 from spiders.kit.listings import page_url
@@ -37,7 +42,9 @@ from spiders.kit.outlet import KINDS, Listing, Outlet, Source, Urls, addresses_o
 
 log = logging.getLogger(__name__)
 
+_STAMP = "%Y%m%dT%H%M%SZ"
 TICK = 0.5  # seconds between two group commits
+HURRY = 5.0  # seconds in which a crawl that is stopped reads what it has recorded
 
 
 class Run:
@@ -67,15 +74,16 @@ class Run:
         self.pages = pages if pages is not None else settings.pages
         self.guard = Guard(settings.allow)
         self.user_agent = user_agent(settings)
-        self.id = f"{utc_now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        self.id = ""  # given when the corpus is open
         self.listed: Counter[str] = Counter()
         self.damage: tuple[str, ...] = ()
-        self.error: HemerotecaError | None = None
+        self.error: Exception | None = None
         self.closed = False
         self.reason: str | None = None
         self.seconds = 0.0
         self._began = time.monotonic()
         self._ends = self._began + seconds if seconds else None
+        self._deadline: float | None = None
         self.stop: Callable[[], None] | None = None  # the spider's, once it runs
         self._open = ExitStack()
         self._ticking: LoopingCall | None = None
@@ -116,31 +124,32 @@ class Run:
 
         Raises CorpusLocked. Everything that was opened is closed again when this fails.
         """
-        check_hooks()
+        redaction.install()
+        if fault := fault_of_hooks():
+            log.warning("%s", fault)
         with ExitStack() as opening:
             opening.enter_context(self.corpus.lock())
+            finish_takedowns(self.corpus)
             db = self.corpus.database()
             opening.callback(db.close)
             self.index = Index(db, self.topics)
-            for leftover in sorted(self.corpus.warc_folder.rglob(f"*{OPEN}")):
-                mended = repair(leftover)
-                if mended.old_size == mended.new_size:
-                    continue
-                log.warning("%s: mended from %d to %d bytes", leftover.name, mended.old_size, mended.new_size)
+            recover(self.corpus, utc_now)
             self.pool = opening.enter_context(ReaderPool(self.corpus))
             self.damage = catch_up(self.corpus, self.index, self.pool.entries).damage
             self.frontier = Frontier(self.corpus.state_file)
             opening.callback(self.frontier.close)
-            self._reconcile(db)
-            self.series = Series(
-                self.corpus.warc_folder,
-                info=warcinfo(self.corpus.settings),
-                max_bytes=self.corpus.settings.warc_bytes,
-                now=utc_now,
-            )
+            runs = {
+                row[0]
+                for row in db.execute("SELECT id FROM runs UNION SELECT run_id FROM leads").fetchall()
+                if row[0] is not None
+            }
+            self._reconcile(db, runs)
+            self.id = _new_id(max(runs, default=""))
+            self.series, self.private = self._series(self.corpus.warc_folder), self._series(self.corpus.private_folder)
             self.recorder = Recorder(
                 self.corpus,
                 self.series,
+                self.private,
                 self.index,
                 self.frontier,
                 self.pool,
@@ -150,9 +159,19 @@ class Run:
             )
             self._open = opening.pop_all()
 
-    def _reconcile(self, db: Database) -> None:
-        """Brings the frontier to what the corpus knows, after a kill or without its file."""
-        killed = db.execute("SELECT count(*) FROM runs WHERE ended_at IS NULL").fetchone()[0]
+    def _series(self, folder: Path) -> Series:
+        return Series(
+            folder,
+            info=warcinfo(self.corpus.settings),
+            max_bytes=self.corpus.settings.warc_bytes,
+            now=utc_now,
+            head=lambda: journal_head(self.corpus),
+            closing=lambda closed: journal_closed(self.corpus, closed, utc_now()),
+        )
+
+    def _reconcile(self, db: Database, runs: set[str]) -> None:
+        """Brings the frontier to what the corpus knows of these runs, after a kill or without its file."""
+        killed = sorted(runs - self.frontier.settled())
         if not killed and not self.frontier.is_empty():
             return
         self.frontier.fill(
@@ -161,16 +180,17 @@ class Run:
                 " WHERE kind = 'article' OR outcome IS NULL"
             ).fetchall()
         )
-        self.frontier.settle(
-            [
-                row[0]
-                for row in db.execute(
-                    "SELECT url FROM leads WHERE kind = 'article' AND outcome IS NOT NULL AND outcome <> 'skipped'"
-                    " AND run_id IN (SELECT id FROM runs WHERE ended_at IS NULL)"
-                ).fetchall()
-            ],
-            utc_now(),
-        )
+        stored = [
+            row[0]
+            for run in killed
+            for row in db.execute(
+                "SELECT leads.url, outcome, status FROM leads LEFT JOIN captures ON captures.id = capture_id"
+                " WHERE leads.kind = 'article' AND outcome <> 'skipped' AND leads.run_id = ?",
+                [run],
+            ).fetchall()
+            if not passing(Outcome(row[1]), row[2])
+        ]
+        self.frontier.settle(killed, stored, utc_now())
 
     def addresses(self, source: Source) -> tuple[str, ...]:
         """What a crawl asks for first because of a source: of a listing by months the first page of each month."""
@@ -216,25 +236,45 @@ class Run:
         self._ticking = LoopingCall(self._tick)
         self._ticking.start(TICK, now=False)
 
-    def _tick(self) -> None:
+    @contextmanager
+    def attempt(self, *, vital: bool = False) -> Iterator[None]:
+        """Work that the disk may refuse: that ends the crawl, since a person must mend something first.
+
+        `vital`: any other fault ends it too, since without this the crawl would wait for ever.
+        """
         try:
-            self.recorder.tick()
+            with named_errors(self.corpus.folder):
+                yield
+        except CrawlStopped:
+            pass  # what it was for is told already
         except HemerotecaError as error:
             self.give_up(error)
+        except Exception as error:
+            if not vital:
+                raise
+            self.give_up(error)
 
-    def give_up(self, error: HemerotecaError) -> None:
+    def _tick(self) -> None:
+        """A group commit. After a failure there is none any more: rows that were not committed are made again from the
+        records at the next start, and no later row may hide that they are missing."""
+        if self.error is None:
+            with self.attempt(vital=True):
+                self.recorder.tick()
+
+    def give_up(self, error: Exception) -> None:
         """Stops the crawl for a reason that a person must mend first, such as a full disk."""
         if self.error is None:
             self.error = error
             if self.stop is not None:
                 self.stop()
 
-    def settle_queue(self) -> None:
-        """Waits until everything that is recorded has been read and indexed."""
-        try:
-            self.recorder.tick(last=True)
-        except HemerotecaError as error:
-            self.give_up(error)
+    def settle_queue(self, *, hurry: bool = False) -> None:
+        """Waits until everything that is recorded has been read and indexed; in a `hurry` not for long: the next run
+        reads the rest."""
+        self._deadline = time.monotonic() + HURRY if hurry else None
+        if self.error is None:
+            with self.attempt(vital=True):
+                self.recorder.tick(last=True, until=self._deadline)
 
     def close(self, reason: str) -> None:
         """Ends the run: what is recorded is read and indexed, files are closed, counts are made."""
@@ -242,18 +282,21 @@ class Run:
         if self._ticking and self._ticking.running:
             self._ticking.stop()
         try:
-            if self.error is None:
-                self.recorder.tell(
-                    RunNote(run_id=self.id, ended_at=stamp(utc_now()), reason=reason),
-                    f"urn:hemeroteca:run:{self.id}",
-                )
-                self.recorder.tick(last=True)
-            self.series.close()
-            if self.error is None:
-                finish(self.corpus, self.index, {each.file: each.sha256 for each in self.series.closed})
-            self.closed = True
-        except HemerotecaError as error:
-            self.error = self.error or error
+            with self.attempt(vital=True):
+                if self.error is None:
+                    self.recorder.tell(
+                        RunNote(run_id=self.id, ended_at=stamp(utc_now()), reason=reason),
+                        f"urn:hemeroteca:run:{self.id}",
+                    )
+                    self.recorder.tick(last=True, until=self._deadline)
+                self.series.close()
+                self.private.close()
+                if self.error is None:
+                    finish(self.corpus, self.index)
+                    index_closed(self.corpus)
+                if self.error is None and not self.recorder.backlog:
+                    self.frontier.settle([self.id], [], utc_now())
+                self.closed = True
         finally:
             self._open.close()
             self.seconds = time.monotonic() - self._began
@@ -271,3 +314,12 @@ class Run:
             [lead.url],
         ).fetchone()
         return Earlier(row[0], row[1], datetime.fromisoformat(row[2])) if row else None
+
+
+def _new_id(newest: str) -> str:
+    """A name for a run: the time, and four digits so that no two corpora have the same. Later than the newest one:
+    rows come about in the order of runs, whatever was done to the clock."""
+    now = utc_now().replace(microsecond=0)
+    if newest[:16] >= f"{now:{_STAMP}}":
+        now = datetime.strptime(newest[:16], _STAMP).replace(tzinfo=UTC) + timedelta(seconds=1)
+    return f"{now:{_STAMP}}-{secrets.token_hex(2)}"

@@ -5,10 +5,12 @@ URL is asked for, its answer is awaited, and what follows from it is asked for i
 """
 
 import asyncio
+import sqlite3
 import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ import scrapy
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from archive.errors import HemerotecaError, UsageError
@@ -24,8 +27,11 @@ from archive.model import Article, Kind, Lead, Outcome, Reading
 from archive.notes import Decision
 from crawler.clock import utc_now
 from crawler.discovery import Discovery
+from crawler.politeness.errors import CrawlStopped
+from crawler.readers import Examined
 from crawler.run import Run
 from crawler.settings import RECORDED_CRAWL
+from crawler.stopping import GRACE, abort_open, drop_waiting
 from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
@@ -33,6 +39,7 @@ AHEAD = 8  # article requests of one outlet in Scrapy's queue: the rest waits in
 BACKLOG = 200  # captures that wait for the index, above which nothing new is asked for
 HOPS = 5  # redirects that are followed
 POLL = 0.05  # seconds
+WATCH = 0.5
 
 
 class OutletSpider(scrapy.Spider):
@@ -49,6 +56,8 @@ class OutletSpider(scrapy.Spider):
         self._asked: Counter[str] = Counter()  # article requests by outlet, in all
         self._open: Counter[str] = Counter()  # requests under way by outlet
         self._stopping = False
+        self._stopped = 0.0
+        self._watching: LoopingCall | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -74,16 +83,36 @@ class OutletSpider(scrapy.Spider):
     def begin(self) -> None:
         self.run.stop = self.stop
         self.run.begin()
+        self._watching = LoopingCall(self._watch)  # not before: it would choose a reactor
+        self._watching.start(WATCH, now=False)
 
     def end(self, reason: str) -> None:
-        self.run.settle_queue()
-        self.discovery.settle()
+        if self._watching and self._watching.running:
+            self._watching.stop()
+        self.run.settle_queue(hurry=reason == "shutdown")
+        with self.run.attempt(vital=True):
+            self.discovery.settle()
         self.run.close(reason)
+
+    def _watch(self) -> None:
+        """A crawl that is asked to stop ends soon, whatever a server is doing."""
+        if self.crawler.crawling and not self._stopping:
+            return
+        self._stopped = self._stopped or time.monotonic()
+        self.run.recorder.wait = timedelta(0)  # what is cut now is the next run's first
+        drop_waiting(self.crawler)
+        if time.monotonic() - self._stopped > GRACE:
+            abort_open(self.crawler)
 
     async def start(self) -> AsyncIterator[Any]:
         """The sources of each outlet, then what the frontier holds, until both are used up."""
+        with self.run.attempt(vital=True):
+            async for request in self._requests():
+                yield request
+
+    async def _requests(self) -> AsyncIterator[Request]:
         for outlet in self.outlets:
-            for lead in self.discovery.sources(outlet):
+            for lead in [] if self._stopping else self.discovery.sources(outlet):
                 yield self._request(lead)
         while not self._stopping:
             found = False
@@ -140,14 +169,21 @@ class OutletSpider(scrapy.Spider):
         """What follows from an answer: a redirect's target, the leads of a feed. Gives each article as an item."""
         lead: Lead = response.meta["lead"]
         try:
+            if "recorded" not in response.meta:
+                return  # the disk refused it, and the crawl ends for that
             if 300 <= response.status < 400 and response.status != 304:
-                for request in self._follow(lead, response):
-                    yield request
+                with self.run.attempt():
+                    for request in self._follow(lead, response):
+                        yield request
                 return
-            examined = await self.run.recorder.examined(response.meta["exchange"])
-            if lead.kind is not Kind.ARTICLE:
-                self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
-            elif self.run.items and (article := _readable(examined.taken.reading)):
+            examined: Examined | None = None
+            with self.run.attempt():
+                examined = await self.run.recorder.examined(response.meta["exchange"])
+                if lead.kind is not Kind.ARTICLE:
+                    self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
+            if examined is None or lead.kind is not Kind.ARTICLE:
+                return
+            if self.run.items and (article := _readable(examined.taken.reading)):
                 yield as_json(article)
         finally:
             self._open[lead.outlet] -= 1
@@ -171,7 +207,10 @@ class OutletSpider(scrapy.Spider):
         lead: Lead = request.meta["lead"]
         error: BaseException = failure.value or RuntimeError("no reason given")
         try:
-            if not request.meta.get("recorded"):
+            if isinstance(error, sqlite3.Error | HemerotecaError):
+                with self.run.attempt():
+                    raise error  # not of the address, but of the disk under us
+            elif not request.meta.get("recorded") and not isinstance(error, CrawlStopped):
                 await self.run.recorder.failed(lead, error)
         finally:
             self._open[lead.outlet] -= 1

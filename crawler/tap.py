@@ -5,18 +5,25 @@ the part of a body that came before a connection broke. The pool of connections 
 directions pass as they are.
 """
 
+import logging
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
+from weakref import WeakSet
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
 from scrapy.http import Response
 
-from archive.errors import HemerotecaError
-from crawler.connection import BASE_FACTORY, TappedFactory, Tie, Ties, check_hooks, misfit
 from crawler.exchange import Exchange
+from crawler.hooks import fault_of_hooks, missing
+from crawler.rebuilt import rebuilt
+from crawler.stopping import under_way
+from crawler.ties import Tie, Ties
+
+log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
@@ -33,42 +40,76 @@ class RecordingHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler, with a tap on its connections.
 
     Exchanges go to `crawler.recorder`; without one (`scrapy shell`) it is Scrapy's handler and nothing else.
-    `request.meta["exchange"]` names the last exchange that was given to the recorder. An answer that passes
-    DOWNLOAD_MAXSIZE on the wire, or 64 KiB of header, is broken off: DownloadCancelledError.
+    `request.meta["exchange"]` names the last exchange that was given to the recorder. The response that Scrapy gets
+    has no body: it is in the exchange. An answer that passes DOWNLOAD_MAXSIZE on the wire, or 64 KiB of header, is
+    broken off: DownloadCancelledError. CrawlStopped where `crawler.stopping` cut it.
+
+    Where this Scrapy or Twisted gives no place for the tap, or an answer did not pass it, the exchange is rebuilt
+    from Scrapy's response and says so (`Exchange.fidelity`).
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        check_hooks()
-        if getattr(self._pool, "_factory", None) is not BASE_FACTORY:
-            raise HemerotecaError(misfit("the connection pool's _factory"))
+        self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._under_way = under_way(crawler)
         self._ties = Ties()
-        tapped: Any = partial(TappedFactory, self._ties)
-        self._pool._factory = tapped  # noqa: SLF001 - checked above
+        fault = fault_of_hooks() or _tap(getattr(self, "_pool", None), self._ties)
+        self._tapped = fault is None
+        if fault is not None:
+            _warn(crawler, fault)
 
     async def download_request(self, request: Request) -> Response:
         recorder: Listener | None = getattr(self._crawler, "recorder", None)
         if recorder is None:
             return await super().download_request(request)
-        limit = int(request.meta.get("download_maxsize", self._default_maxsize))
-        tie = self._ties.make(request, limit)
+        began = datetime.now(UTC)
+        tie = self._tie(request)
+        response: Response | None = None
+        failure: BaseException | None = None
         try:
-            response = await super().download_request(request)
-        except BaseException as error:
-            _hand_over(tie, recorder, error)
-            if tie.attempts and tie.attempts[-1].over_limit:
-                raise DownloadCancelledError(f"{request.url} sent more than {limit} bytes") from error
-            raise
-        finally:
-            self._ties.end(tie)
-        _hand_over(tie, recorder, None)
+            response = await self._under_way.ask(super().download_request(request))
+        except BaseException as error:  # noqa: BLE001 (raised again, when what came is recorded)
+            failure = error
+        self._ties.end(tie)
+        exchanges = [attempt.exchange(request, failure) for attempt in tie.attempts if attempt.size]
+        if response is not None and not exchanges:
+            exchanges = [rebuilt(request, response, began, datetime.now(UTC))]
+            if self._tapped:
+                _warn(self._crawler, f"{exchanges[0].url} did not pass the tap: its capture is rebuilt and marked so")
+        for attempt in tie.attempts:
+            attempt.sealed = True
+        for exchange in exchanges:
+            request.meta["exchange"] = exchange.id
+            recorder.record(exchange, request)
+        if tie.attempts and tie.attempts[-1].over_limit:
+            raise DownloadCancelledError(f"{request.url} sent more than {tie.limit} bytes") from failure
+        if tie.attempts and tie.attempts[-1].wrong_host:
+            raise DownloadFailedError(f"the certificate is not for {tie.host}") from failure
+        if failure is not None:
+            raise failure
+        assert response is not None
         return response
 
+    def _tie(self, request: Request) -> Tie:
+        limit = int(request.meta.get("download_maxsize", self._limit))
+        return self._ties.make(request, limit) if self._tapped else Tie(b"", request, limit)
 
-def _hand_over(tie: Tie, recorder: Listener, error: BaseException | None) -> None:
-    for attempt in tie.attempts:
-        attempt.sealed = True
-        if attempt.received:
-            exchange = attempt.exchange(tie.request, error)
-            tie.request.meta["exchange"] = exchange.id
-            recorder.record(exchange, tie.request)
+
+def _tap(pool: Any, ties: Ties) -> str | None:
+    """Puts the tap on a pool of connections; the sentence that says why not, where it cannot."""
+    from crawler.connection import BASE_FACTORY, TappedFactory
+
+    if getattr(pool, "_factory", None) is not BASE_FACTORY:
+        return missing("connection pool whose _factory is Scrapy's own")
+    pool._factory = partial(TappedFactory, ties)  # noqa: SLF001 - checked above
+    return None
+
+
+_warned: WeakSet[Crawler] = WeakSet()
+
+
+def _warn(crawler: Crawler, why: str) -> None:
+    """Once a crawl: there is a handler for each scheme, and an answer for each page."""
+    if crawler not in _warned:
+        _warned.add(crawler)
+        log.warning("%s", why)

@@ -20,6 +20,14 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (LOOPBACK_ONLY, os.envir
 runpy.run_path(str(Path(LOOPBACK_ONLY) / "sitecustomize.py"))
 
 
+# Files whose few tests take long: begun first, so that no process ends long after the others
+LONGEST = ("test_killed", "test_faults", "test_full_disk", "test_flow", "test_secrets_crawl", "test_takedown_crawl")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.path.stem.startswith(LONGEST))
+
+
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
     """An empty corpus without topics, that may name a contact."""

@@ -2,11 +2,19 @@
 
 import gzip
 import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archive.corpus import Corpus
 from archive.drafts import response
 from archive.warc import Series
 from crawler.cli import VERBS, main
@@ -195,3 +203,168 @@ def test_the_surroundings_are_not_our_fault(capsys: pytest.CaptureFixture[str], 
     code, _, err = run(capsys, "init", tmp_path / "file" / "c")
     assert code == 2
     assert "fault of its own" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["crawl", "--password=Gargoyle-77"], "--password is no option"),
+        (["crawl", "--user", "Gargoyle-77"], "--user is no option"),
+        (["init", "c", "--contact", "https://reader:Gargoyle-77@desk.example/"], "word 4 of the command"),
+        (["read", "page.html", "--url=http://reader:Gargoyle-77@desk.example/"], "word 3 of the command"),
+        (["crawl", "//reader:Gargoyle-77@desk.example/"], "word 2 of the command"),
+    ],
+)
+def test_the_command_line_is_no_place_for_a_password(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "HEMEROTECA_LOGIN_" in err
+    assert "Gargoyle-77" not in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_does_not_repeat_a_secret(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEMEROTECA_LOGIN_GAZETTE_PASSWORD", "Gargoyle-77")
+    for words in (["crawl", "--since", "Gargoyle-77"], ["crawl", "--corpus", "Gargoyle-77"], ["Gargoyle-77"]):
+        code, _, err = run(capsys, *words)
+        assert code == 2
+        assert "Gargoyle-77" not in err
+        assert "[withheld]" in err
+
+
+def called(*words: object, **more: object) -> "subprocess.Popen[str]":
+    """The command in a process of its own."""
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+    return subprocess.Popen([sys.executable, "-m", "hemeroteca", *map(str, words)], text=True, **streams)  # type: ignore[call-overload, no-any-return]
+
+
+def test_output_on_a_full_disk() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = called("outlets", "--json", stdout=full)
+        _, err = command.communicate(timeout=60)
+    assert command.returncode == 4
+    assert err.startswith("hemeroteca: no room left to write the output")
+    assert err.count("\n") == 1
+
+
+def test_nobody_reads_the_output(tmp_path: Path) -> None:
+    record = warc(tmp_path / "warc", *((f"https://replica.example/{n}", PAGE) for n in range(60)))
+    for words in (["outlets", "--json"], ["read", record]):
+        reading, writing = os.pipe()
+        command = called(*words, stdout=writing)
+        os.close(writing)
+        os.close(reading)
+        _, err = command.communicate(timeout=60)
+        assert (command.returncode, err) == (141, "")
+
+
+def many(folder: Path) -> Corpus:
+    """A corpus of which a rebuild takes some seconds."""
+    make(folder, contact="a@example.org", title=None, outlets=("mediapart",), topic=False)
+    warc(folder / "warc", *((f"https://replica.example/{n}", PAGE.replace("story", f"story{n}")) for n in range(1500)))
+    return Corpus(folder)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_rebuild_that_is_stopped(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    """On a terminal, where Ctrl-C reaches the reading processes as well."""
+    corpus = many(tmp_path / "c")
+    corpus.database().close()
+    before = corpus.database_file.read_bytes()
+    ours, theirs = os.openpty()
+    command = called(
+        "rebuild", "--corpus", corpus.folder, stdout=theirs, stderr=theirs, stdin=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    terminal = ThreadPoolExecutor().submit(drained, ours)  # one that nobody reads stops who writes on it
+    while command.poll() is None and not list(corpus.folder.glob("*.rebuilding-wal")):
+        time.sleep(0.02)
+    if number is signal.SIGINT:
+        os.killpg(command.pid, number)
+    else:
+        command.send_signal(number)
+    assert command.wait(timeout=30) == code
+    shown = terminal.result(timeout=30)
+    assert "Traceback" not in shown
+    assert "the same command can be run again" in shown
+    assert shown.rfind("\x1b[?25h") >= shown.rfind("\x1b[?25l")  # the cursor is to be seen again
+    with corpus.lock():
+        assert corpus.database_file.read_bytes() == before
+    assert is_gone(command.pid)
+
+
+def is_gone(group: int) -> bool:
+    """Whether every process of the group ends soon."""
+    for _ in range(600):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def drained(terminal: int) -> str:
+    pieces = []
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # nobody holds the other end any more
+            break
+        if not piece:
+            break
+        pieces.append(piece)
+    os.close(terminal)
+    return b"".join(pieces).decode()
+
+
+def test_a_database_that_is_none_has_a_code_of_its_own(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    make(folder, contact="a@example.org", title=None, outlets=("mediapart",), topic=False)
+    (folder / "corpus.db").write_text("This is a letter. " * 400)
+    code, _, err = run(capsys, "export", tmp_path / "out", "--corpus", folder)
+    assert code == 5
+    assert "hemeroteca rebuild" in err
+    assert err.count("\n") == 1
+
+
+LONG = 4_000_000
+
+
+@pytest.mark.parametrize("log", ["a directory", "too long"])
+def test_a_log_that_cannot_be_written(tmp_path: Path, log: str) -> None:
+    """Without a file there is no crawl; a file that cannot grow, as on a full disk, stops none."""
+    folder = tmp_path / "c"
+    make(folder, contact="a@example.org", title=None, outlets=("nowhere",), topic=False)
+    (folder / "outlets" / "nowhere.toml").write_text(
+        'name = "nowhere"\ntitle = "N"\nhome = "http://127.0.0.1:9/"\nlanguages = ["en"]\n'
+        '[[sources]]\nkind = "feed"\nurl = "http://127.0.0.1:9/feed"\n',
+        encoding="utf-8",
+    )
+    file = folder / "crawl.log"
+    if log == "a directory":
+        file.mkdir()
+    else:
+        with file.open("wb") as stream:
+            stream.truncate(LONG)
+    crawl = called(
+        "crawl",
+        "--corpus",
+        folder,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LONG, LONG)),
+    )
+    _, err = crawl.communicate(timeout=60)
+    if log == "a directory":
+        assert crawl.returncode == 2
+        assert err.startswith(f"hemeroteca: {file} cannot be used")
+        assert err.count("\n") == 1
+    else:
+        assert (crawl.returncode, err) == (1, "")
+        assert file.stat().st_size == LONG
+    with Corpus(folder).lock():
+        assert list(folder.rglob("*.open")) == []

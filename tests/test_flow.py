@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from archive.http import parse_answer
 from archive.model import Outcome
 from archive.norm import norm
 from archive.records import Found, read_at, walk
+from archive.revisits import whole
 from crawler.press import play
 from crawler.press.proxy import Entry
 from crawler.press.truth import Truth, Truths
@@ -154,7 +156,15 @@ def test_every_row_leads_to_its_record_and_digest(crawled: Crawled) -> None:
         assert record.record_id == row["record_id"]
         assert record.target_uri == row["url"]
         assert record.digest_problem() is None
-        assert parse_answer(record.block, truncated=record.truncated).payload_sha256 == row["payload_sha256"]
+        assert row["fidelity"] == "exact"
+        assert sha256(record.block).hexdigest() == row["block_sha256"]
+        block = record.block
+        if row["revisit_of"] and row["status"] == 200:
+            earlier = next(each for each in rows if each["record_id"] == row["revisit_of"])
+            block = whole(record, read_at(crawled.corpus.folder / earlier["warc_file"], earlier["warc_offset"]))
+        assert parse_answer(block, truncated=record.truncated).payload_sha256 == row["payload_sha256"]
+    assert any(row["revisit_of"] and row["status"] == 200 for row in rows)
+    assert any(row["revisit_of"] and row["status"] == 304 for row in rows)
 
 
 def test_every_request_ends_in_one_row_of_the_closed_list(crawled: Crawled) -> None:

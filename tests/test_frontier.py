@@ -83,7 +83,7 @@ def test_what_a_killed_run_stored_is_settled_and_what_changed_since_stays_due(fi
     frontier.add_all([(lead(0), "new"), (lead(1, NOW), "new")])
     frontier.done([lead(1).url], NOW)
     frontier.add(lead(1, LATER))
-    frontier.settle([lead(0).url, lead(1).url], NOW)
+    frontier.settle([], [lead(0).url, lead(1).url], NOW)
     assert frontier.lease("a", 9, NOW) == [lead(1, LATER)]
 
 

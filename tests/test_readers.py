@@ -34,7 +34,7 @@ def record(corpus: Corpus, pages: dict[str, str]) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(data)}\r\n\r\n"
         answer = response(url, AT, head.encode() + data)
         note = CaptureNote("run", "mediapart", Kind.ARTICLE, Lead(url, "mediapart", "corpus"))
-        series.write([answer, metadata(AT, pack(note), url=url, concurrent_to=answer.record_id)])
+        series.write([metadata(AT, pack(note), url=url, concurrent_to=answer.record_id), answer])
     series.close()
 
 

@@ -32,7 +32,7 @@ def record(corpus: Corpus, *pages: tuple[str, str], **more: Any) -> None:
         block = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}".encode()
         answer = response(url, AT, block)
         note = CaptureNote("run", "a", Kind.ARTICLE, Lead(url, "a", "https://a.example/feed", title="announced"))
-        series.write([answer, metadata(AT, pack(note), url=url, concurrent_to=answer.record_id)])
+        series.write([metadata(AT, pack(note), url=url, concurrent_to=answer.record_id), answer])
     series.close()
 
 
@@ -43,7 +43,7 @@ def rows(corpus: Corpus, sql: str) -> list[tuple[Any, ...]]:
 
 def test_articles_revisions_and_leads(corpus: Corpus) -> None:
     record(corpus, ("/1", "One\nfirst words"), ("/2", "Two\nother words"), ("/1", "One\nchanged words"))
-    caught = rebuild(corpus, one_by_one(READER))
+    caught = rebuild(corpus, one_by_one(READER, corpus.folder))
     assert (caught.groups, caught.damage) == (3, ())
     assert rows(corpus, "SELECT id, text, revision_count, kept FROM articles ORDER BY id") == [
         ("a-one", "changed words", 2, 1),
@@ -59,7 +59,7 @@ def test_articles_revisions_and_leads(corpus: Corpus) -> None:
 
 def test_ids_are_given_once_and_never_twice(corpus: Corpus) -> None:
     record(corpus, ("/1", "Same title\nx"), ("/2", "Same title\ny"), ("/1", "New title\nx"))
-    rebuild(corpus, one_by_one(READER))
+    rebuild(corpus, one_by_one(READER, corpus.folder))
     assert rows(corpus, "SELECT id, title FROM articles ORDER BY id") == [
         ("a-same-title", "New title"),
         ("a-same-title-2", "Same title"),
@@ -69,13 +69,13 @@ def test_ids_are_given_once_and_never_twice(corpus: Corpus) -> None:
 def test_a_flipped_byte_is_reported_and_what_lies_behind_it_is_read(corpus: Corpus) -> None:
     pages = [(f"/{n}", f"Page {n}\n" + f"words of page {n} " * 50) for n in range(20)]
     record(corpus, *pages)
-    rebuild(corpus, one_by_one(READER))
+    rebuild(corpus, one_by_one(READER, corpus.folder))
     offset = rows(corpus, "SELECT warc_offset FROM captures WHERE url = 'https://a.example/7'")[0][0]
     file = corpus.warc_files()[0]
     data = bytearray(file.read_bytes())
     data[offset + 200] ^= 0xFF
     file.write_bytes(bytes(data))
-    caught = rebuild(corpus, one_by_one(READER))
+    caught = rebuild(corpus, one_by_one(READER, corpus.folder))
     assert any(str(offset) in line for line in caught.damage)
     urls = {row[0] for row in rows(corpus, "SELECT url FROM captures")}
     assert urls == {f"https://a.example/{n}" for n in range(20)} - {"https://a.example/7"}
@@ -83,9 +83,9 @@ def test_a_flipped_byte_is_reported_and_what_lies_behind_it_is_read(corpus: Corp
 
 def test_the_old_database_stays_until_the_new_one_is_whole(corpus: Corpus, tmp_path: Path) -> None:
     record(corpus, ("/1", "One\nwords"))
-    rebuild(corpus, one_by_one(READER))
+    rebuild(corpus, one_by_one(READER, corpus.folder))
     other = tmp_path / "other.db"
-    rebuild(corpus, one_by_one(READER), into=other)
+    rebuild(corpus, one_by_one(READER, corpus.folder), into=other)
     assert other.exists()
     before = corpus.database_file.read_bytes()
 
@@ -93,7 +93,7 @@ def test_the_old_database_stays_until_the_new_one_is_whole(corpus: Corpus, tmp_p
         raise RuntimeError("a fault in the middle")
 
     try:
-        rebuild(corpus, one_by_one(fails))
+        rebuild(corpus, one_by_one(fails, corpus.folder))
     except RuntimeError:
         pass
     else:
@@ -103,7 +103,7 @@ def test_the_old_database_stays_until_the_new_one_is_whole(corpus: Corpus, tmp_p
 
 def test_a_corpus_can_be_moved(corpus: Corpus, tmp_path: Path) -> None:
     record(corpus, ("/1", "One\nwords"))
-    rebuild(corpus, one_by_one(READER))
+    rebuild(corpus, one_by_one(READER, corpus.folder))
     moved = Path(shutil.move(corpus.folder, tmp_path / "elsewhere"))
     again = Corpus(moved)
     file, offset = rows(again, "SELECT warc_file, warc_offset FROM captures")[0]
@@ -117,7 +117,7 @@ def test_leads_that_were_skipped_keep_their_reason(corpus: Corpus) -> None:
     series = Series(corpus.warc_folder, info={"software": "hemeroteca/0.1.0"}, now=lambda: AT)
     series.write([metadata(AT, pack(note), url="https://a.example/feed")])
     series.close()
-    rebuild(corpus, one_by_one(READER))
+    rebuild(corpus, one_by_one(READER, corpus.folder))
     assert rows(corpus, "SELECT url, title, outcome, reason, capture_id FROM leads") == [
         ("https://a.example/old", "Old", "skipped", "outside the window", None)
     ]

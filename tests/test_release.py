@@ -113,7 +113,7 @@ class Rows:
             article_id=name, title=f"titre de {name}", standfirst=f"chapeau {word}",
             text=f"un premier alinea avec {word} un second avec {word} encore",
         )  # fmt: skip
-        self.put("shingles", hash=self.count, article_id=name)
+        self.put("shingles", article_id=name, hashes=self.count.to_bytes(4, "little"))
         self.put(
             "leads",
             url=url, outlet=outlet, source="https://www.example.org/feed", kind="article",

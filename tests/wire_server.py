@@ -30,15 +30,17 @@ class Script:
 
 
 class WireServer:
-    """`asked` holds the request bytes of every path, in their order; `connections` counts the accepted
-    ones.
+    """`asked` holds the request bytes of every path in their order, `over` the number of the connection that each came
+    over; `connections` counts the accepted ones, `secured` holds TLS version and cipher of each.
     """
 
     def __init__(self, scripts: dict[str, Script], context: ssl.SSLContext | None = None) -> None:
         self.scripts = scripts
         self.asked: dict[str, list[bytes]] = defaultdict(list)
+        self.over: dict[str, list[int]] = defaultdict(list)
         self.unanswered: list[bytes] = []
         self.connections = 0
+        self.secured: list[tuple[str | None, str]] = []
         self._context = context
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._stopping = threading.Event()
@@ -51,9 +53,9 @@ class WireServer:
             self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
-    def plain(self, path: str, host: str) -> bytes:
+    def plain(self, path: str, host: str, method: str = "GET") -> bytes:
         """What a plain socket gets for a request of `path`."""
-        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Plain: 1\r\n\r\n".encode()
+        request = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nX-Plain: 1\r\n\r\n".encode()
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
             if self._context is None:
                 return _everything(connection, request)
@@ -69,23 +71,26 @@ class WireServer:
             except OSError:
                 return
             self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            threading.Thread(target=self._serve, args=(connection, self.connections), daemon=True).start()
 
-    def _serve(self, accepted: socket.socket) -> None:
+    def _serve(self, accepted: socket.socket, number: int) -> None:
         with suppress(OSError), accepted:
             accepted.settimeout(10)
             if self._context is None:
-                self._answer(accepted)
+                self._answer(accepted, number)
             else:
                 with self._context.wrap_socket(accepted, server_side=True) as connection:
-                    self._answer(connection)
+                    cipher = connection.cipher()
+                    self.secured.append((connection.version(), cipher[0] if cipher else ""))
+                    self._answer(connection, number)
 
-    def _answer(self, connection: socket.socket) -> None:
+    def _answer(self, connection: socket.socket, number: int) -> None:
         while request := _request(connection):
             path = request.split(b" ")[1].decode()
             plain = b"X-Plain" in request
             if not plain:
                 self.asked[path].append(request)
+                self.over[path].append(number)
             script = self.scripts[path]
             for at in range(0, len(script.sent), script.piece):
                 connection.sendall(script.sent[at : at + script.piece])
@@ -182,11 +187,13 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 
 
 def certificate(folder: Path, *names: str) -> tuple[ssl.SSLContext, Path]:
-    """A server's context for `names` and the file of the authority that vouches for it."""
+    """A server's context for `names`, none for a certificate that says no name, and the file of the authority that
+    vouches for it.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "invented press")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
-    made = (
+    building = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -194,10 +201,12 @@ def certificate(folder: Path, *names: str) -> tuple[ssl.SSLContext, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(each) for each in names]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
     )
+    if names:
+        also = x509.SubjectAlternativeName([x509.DNSName(each) for each in names])
+        building = building.add_extension(also, critical=False)
+    made = building.sign(key, hashes.SHA256())
     public, private = folder / "press.pem", folder / "press.key"
     public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     private.write_bytes(

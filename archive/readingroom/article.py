@@ -11,6 +11,7 @@ from archive.errors import UsageError
 from archive.queries import read_query
 from archive.readingroom import words
 from archive.readingroom.citations import FORMATS, Source, line
+from archive.readingroom.gone import refuse_article
 from archive.readingroom.ink import Span, marked, set_text
 from archive.readingroom.pages import Missing, answer, ask, origin, row, rows
 from archive.readingroom.snippets import places
@@ -108,9 +109,10 @@ async def citation(datasette: Any, request: Any) -> Response:
 
 
 def one(connection: sqlite3.Connection, article_id: str) -> dict[str, Any]:
-    """The row of an article; raises Missing."""
+    """The row of an article; raises Missing, and Gone where it was taken down."""
     found = row(connection, "SELECT * FROM articles WHERE id = ?", [article_id])
     if found is None:
+        refuse_article(connection, article_id)
         raise Missing(f"there is no article {article_id!r} in this corpus: search for its title")
     return found
 

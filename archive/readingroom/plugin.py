@@ -18,6 +18,7 @@ from archive.readingroom import ink, words
 from archive.readingroom.article import article_data, article_page, citation
 from archive.readingroom.diff import diff_page
 from archive.readingroom.download import download_page, robots
+from archive.readingroom.gone import Gone, gone_page
 from archive.readingroom.headers import App, inert
 from archive.readingroom.home import home_page
 from archive.readingroom.labels import labelled
@@ -98,6 +99,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         OUTCOMES=words.OUTCOMES,
         ACCESS=words.ACCESS,
         COMPLETE=words.COMPLETE,
+        FIDELITY=words.FIDELITY,
         RELATIONS=words.RELATIONS,
         ATTRIBUTIONS=words.ATTRIBUTIONS,
         FIELDS=words.FIELDS,
@@ -156,6 +158,8 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
         return
 
     async def inner() -> Response:
+        if isinstance(exception, Gone):
+            return await gone_page(datasette, request, exception)
         status, sentence = _said(exception)
         if status >= 500:
             logger.error("%s failed", request.path, exc_info=exception)

@@ -17,8 +17,11 @@ from markupsafe import escape
 
 from archive.errors import BrokenRecord
 from archive.http import Answer, parse_answer
+from archive.model import Pointer
+from archive.readingroom.gone import refuse_capture
 from archive.readingroom.pages import ROOMS, Missing, answer, ask, row
 from archive.records import Record, read_at
+from archive.revisits import answer_of
 
 POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:;"
@@ -53,10 +56,11 @@ _HTML = re.compile(r"text/html|application/xhtml\+xml")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A stored exchange: its record, and the answer in it."""
+    """A stored exchange: its record, and the answer in it; `earlier`: where the body lies that the answer repeats."""
 
     record: Record
     answer: Answer
+    earlier: Pointer | None = None
 
     @property
     def media_type(self) -> str:
@@ -94,6 +98,7 @@ async def _open(
     ) -> tuple[dict[str, Any], dict[str, Any] | None, Exchange | None, str | None]:
         capture = row(connection, "SELECT * FROM captures WHERE id = ?", [capture_id])
         if capture is None:
+            refuse_capture(connection, capture_id)
             raise Missing(f"there is no capture {capture_id!r} in this corpus")
         article = row(
             connection,
@@ -104,11 +109,27 @@ async def _open(
             record = read_at(corpus.path_of(capture["warc_file"]), capture["warc_offset"])
         except BrokenRecord as error:
             return capture, article, None, str(error)
-        exchange = Exchange(record, parse_answer(record.block, truncated=record.truncated))
-        return capture, article, exchange, None
+        earlier = _earlier(connection, capture)
+        try:
+            return capture, article, Exchange(record, answer_of(corpus.folder, record, earlier), earlier), None
+        except BrokenRecord as error:
+            alone = Exchange(record, parse_answer(record.block, truncated=record.truncated))
+            return capture, article, alone, f"its body lies in an earlier record ({error})"
 
     found: tuple[dict[str, Any], dict[str, Any] | None, Exchange | None, str | None] = await ask(datasette, look)
     return found
+
+
+def _earlier(connection: sqlite3.Connection, capture: dict[str, Any]) -> Pointer | None:
+    """Where the body lies that a capture repeats; None where it has its own, or none (304)."""
+    if capture["revisit_of"] is None or capture["status"] == 304:
+        return None
+    found = row(
+        connection,
+        "SELECT warc_file, warc_offset, warc_length FROM captures WHERE record_id = ?",
+        [capture["revisit_of"]],
+    )
+    return Pointer(found["warc_file"], found["warc_offset"], found["warc_length"]) if found else None
 
 
 def inert_page(stored: Answer) -> str:

@@ -91,6 +91,11 @@ FIELDS = {
     "complete": "completeness",
 }
 
+FIDELITY = {
+    "exact": "byte for byte as it came",
+    "rebuilt": "put together again: the bytes as they came were not to be had",
+}
+
 LANGUAGES = {
     "am": "Amharic",
     "ar": "Arabic",

@@ -2,6 +2,7 @@
 
     OUT/
       README.md  LICENSE.md  CITATION.cff  CHANGES.md  rights.csv  topics/
+      takedowns.csv               what was taken down, where there is something
       manifest.json  SHA256SUMS
       data/articles/2023-00000-of-00001.parquet  data/{revisions,topic_matches,kin,outlets}/
       data/articles.jsonl.zst     the rows that carry text
@@ -154,6 +155,9 @@ def _papers(
     settings, selection, facts, created = release.settings, release.selection, release.facts, release.created
     rows["rights.csv"] = papers.write_rights(connection, part / "rights.csv")
     papers.write_topics(facts, part / "topics")
+    count, taken_down = papers.write_takedowns(connection, part / "takedowns.csv")
+    if count:
+        rows["takedowns.csv"] = count
     files = digests(part)
     digest = data_digest(files)
     held = held_in(part)
@@ -161,7 +165,7 @@ def _papers(
         "README.md": card(settings, selection, facts, release.chosen.left_out, rows=rows, created=created),
         "LICENSE.md": papers.licence_notes(facts, selection.rights),
         "CITATION.cff": papers.citation(settings, facts, created, digest),
-        "CHANGES.md": papers.changes(earlier, held, digest, created),
+        "CHANGES.md": papers.changes(earlier, held, digest, created, taken_down),
     }
     for name, text in texts.items():
         (part / name).write_text(text, encoding="utf-8", newline="\n")

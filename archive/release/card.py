@@ -7,7 +7,7 @@ from slugify import slugify
 from archive.corpus import Settings
 from archive.release.columns import IDS, TABLES, description
 from archive.release.facts import Counts, Facts, OutletFacts
-from archive.release.papers import yaml
+from archive.release.papers import plain, yaml
 from archive.release.selection import Selection
 from archive.release.sqlite import EMPTY, MATCH_COUNTS
 from archive.schema import DESCRIPTIONS
@@ -34,6 +34,8 @@ _REST = """### The rest
 - `rights.csv`: what was said about use, per outlet, with a record that proves it. A cell that a spreadsheet
   would take for a formula begins with an apostrophe.
 - `LICENSE.md`, `CITATION.cff`, `CHANGES.md`."""
+_TAKEN_DOWN = """- `takedowns.csv`: articles that were taken down, with date and reason. Whoever holds an earlier
+  release should delete them from it."""
 _READING = """## Reading it
 
 With `{name}` as the folder of this release:
@@ -82,9 +84,9 @@ def card(
     reading = _READING_IDS if selection.rights == "ids" else _READING
     parts = [
         _front_matter(settings, selection, facts, rows),
-        f"# {_plain(settings.title)}",
+        f"# {plain(settings.title)}",
         _INTERNAL if selection.rights == "internal" else "",
-        _plain(settings.description),
+        plain(settings.description),
         _in_short(settings, selection, facts, left_out, created),
         *_method(selection, facts),
         *_columns(selection, rows),
@@ -132,7 +134,7 @@ def _in_short(
         "Contact": settings.contact or "unknown",
         "Made": created or "not stated",
     }
-    return _table(("", ""), ((name, _plain(value)) for name, value in lines.items()))
+    return _table(("", ""), ((name, plain(value)) for name, value in lines.items()))
 
 
 def _method(selection: Selection, facts: Facts) -> list[str]:
@@ -147,9 +149,9 @@ def _method(selection: Selection, facts: Facts) -> list[str]:
                 ("topic", "title", "version", "window", "articles"),
                 (
                     (
-                        _plain(each.id),
-                        _plain(each.title),
-                        _plain(each.version[:16]),
+                        plain(each.id),
+                        plain(each.title),
+                        plain(each.version[:16]),
                         f"{each.window[0] or 'open'} to {each.window[1] or 'open'}",
                         each.articles,
                     )
@@ -168,8 +170,8 @@ def _runs(facts: Facts) -> str:
         return "The corpus has no record of its runs: its captures were imported."
     said = f"{facts.runs} runs between {facts.runs_first} and {facts.runs_last}"
     said += f"; {facts.runs_unfinished} did not come to their end." if facts.runs_unfinished else "."
-    said += f" Software: {', '.join(map(_plain, facts.software)) or 'unknown'}."
-    return said + f" User agent: {', '.join(map(_plain, facts.user_agents)) or 'unknown'}."
+    said += f" Software: {', '.join(map(plain, facts.software)) or 'unknown'}."
+    return said + f" User agent: {', '.join(map(plain, facts.user_agents)) or 'unknown'}."
 
 
 def _outlets(outlets: Iterable[OutletFacts]) -> str:
@@ -177,7 +179,7 @@ def _outlets(outlets: Iterable[OutletFacts]) -> str:
         ("outlet", "listed", "fetched", "read", "kept", "here", "with text", "first", "last"),
         (
             (
-                _plain(each.title),
+                plain(each.title),
                 *(each.listed, each.fetched, each.read, each.kept, each.here, each.with_text),
                 each.first or "",
                 each.last or "",
@@ -195,8 +197,8 @@ def _gaps(facts: Facts) -> str:
     for each in facts.outlets:
         if each.without:
             spans = (f"{first} to {last}" if first != last else first for first, last in each.without)
-            lines.append(f"- {_plain(each.title)}: no article here from {', '.join(spans)}.")
-    silent = [_plain(each.title) for each in facts.outlets if not each.here]
+            lines.append(f"- {plain(each.title)}: no article here from {', '.join(spans)}.")
+    silent = [plain(each.title) for each in facts.outlets if not each.here]
     lines += [f"- No article at all here: {', '.join(silent)}."] if silent else []
     return "\n".join(lines) or "None of a day or more between runs, and no month without an article."
 
@@ -219,7 +221,7 @@ def _columns(selection: Selection, rows: Mapping[str, int]) -> list[str]:
         known = {name: says for name, says in DESCRIPTIONS.items() if name not in EMPTY}
         known["match_counts"] = MATCH_COUNTS
         parts += [_SQLITE, _table(("table", ""), ((f"`{name}`", says) for name, says in known.items()))]
-    return [*parts, _REST]
+    return [*parts, f"{_REST}\n{_TAKEN_DOWN}" if "takedowns.csv" in rows else _REST]
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str | int, ...]]) -> str:
@@ -229,9 +231,3 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str | int, ...]]) -> str:
 
 def _counted(counts: Counts) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts)
-
-
-def _plain(value: str) -> str:
-    """One line of text in which Markdown and HTML have no say."""
-    line = " ".join(value.split())
-    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in line)

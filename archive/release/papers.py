@@ -1,8 +1,9 @@
-"""The papers that travel with the data: CITATION.cff, LICENSE.md, CHANGES.md, rights.csv, the topic files."""
+"""The papers that travel with the data: CITATION.cff, LICENSE.md, CHANGES.md, the topic files, what is CSV."""
 
 import csv
 import json
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,29 @@ def write_rights(connection: sqlite3.Connection, path: Path) -> int:
 
     Gives the number of rows.
     """
+    return _write_csv(connection.execute(_RIGHTS), path)
+
+
+def write_takedowns(connection: sqlite3.Connection, path: Path) -> tuple[int, dict[str, str]]:
+    """takedowns.csv: what was taken down and may stand in earlier releases; no file where there is nothing.
+
+    Gives the number of rows, and by article's id when and why.
+    """
+    columns = "article_id, url, outlet, at AS taken_down_at, reason"
+    order = "ORDER BY at, article_id, url"
+    known = {
+        row[0]: f"taken down on {row[1][:10]}: {row[2]}"
+        for row in connection.execute(f"SELECT article_id, at, reason FROM out_takedowns {order}")
+    }
+    if not known:
+        return 0, {}
+    return _write_csv(connection.execute(f"SELECT {columns} FROM out_takedowns {order}"), path), known
+
+
+def _write_csv(cursor: sqlite3.Cursor, path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")  # RFC 4180
-        cursor = connection.execute(_RIGHTS)
         writer.writerow(each[0] for each in cursor.description)
         for row in cursor:
             writer.writerow(formula_safe(each) for each in row)
@@ -128,8 +148,13 @@ def licence_notes(facts: Facts, rights: str) -> str:
     return "\n".join(parts)
 
 
-def changes(earlier: Earlier | None, held: Held, digest: str, created: str | None) -> str:
-    """CHANGES.md: one part per release at this place, newest first; unchanged where the data are the same."""
+def changes(
+    earlier: Earlier | None, held: Held, digest: str, created: str | None, taken_down: Mapping[str, str]
+) -> str:
+    """CHANGES.md: one part per release at this place, newest first; unchanged where the data are the same.
+
+    `taken_down`: by article's id when and why.
+    """
     if earlier and earlier.data_digest == digest and earlier.changes:
         return earlier.changes
     head = f"## {created[:10] + ', ' if created else ''}data {digest[:12]}"
@@ -140,9 +165,16 @@ def changes(earlier: Earlier | None, held: Held, digest: str, created: str | Non
     revised = sum(1 for name, value in held.items() if name in earlier.held and earlier.held[name] != value)
     part = f"{head}\n\n{len(held)} articles: {new} new, {revised} revised, {len(gone)} no longer in it.\n"
     if gone:
-        part += "\n" + "".join(f"- gone: `{name}`\n" for name in gone)
+        why = {name: f", {plain(taken_down[name])}" for name in gone if name in taken_down}
+        part += "\n" + "".join(f"- gone: `{name}`{why.get(name, '')}\n" for name in gone)
     before = earlier.changes.removeprefix("# Changes").strip()
     return f"# Changes\n\n{part}" + (f"\n{before}\n" if before else "")
+
+
+def plain(value: str) -> str:
+    """One line of text in which Markdown and HTML have no say."""
+    line = " ".join(value.split())
+    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in line)
 
 
 def write_topics(facts: Facts, folder: Path) -> None:

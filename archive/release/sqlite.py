@@ -1,7 +1,7 @@
 """corpus.sqlite: the release as a database, with the tables of corpus.db and its search index.
 
 A public reading room serves this file. What may not be read is not in it: rows are written one by one into a
-new database, from the views of archive/release/views.py. `leads` and `shingles` stay empty; `articles` and
+new database, from the views of archive/release/views.py. The tables in EMPTY stay empty; `articles` and
 `revisions` have two columns more, `text_status` and `text_reason`, and `match_counts` tells how often a topic
 was met.
 """
@@ -42,8 +42,9 @@ ORDER = {
     "runs": "id",
     "topics": "id, version",
     "health": "run_id, outlet, outcome",
+    "takedowns": "at, article_id, url",
 }
-EMPTY = ("leads", "shingles")  # tables whose rows stay at home
+EMPTY = ("leads", "shingles", "events", "tombstones")  # tables whose rows stay at home
 MATCH_COUNTS = "How often a topic was met, by concept and field: also where the words are withheld."
 # Counts of the whole corpus, which the rows of the release cannot give.
 DENOMINATORS = "name LIKE 'leads_by_%' OR name = 'articles_read'"

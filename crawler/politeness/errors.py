@@ -1,4 +1,4 @@
-"""Requests that are not made, and why."""
+"""Requests that are not made, or not to their end, and why."""
 
 from scrapy.exceptions import IgnoreRequest
 
@@ -9,3 +9,7 @@ class BlockedByRobots(IgnoreRequest):
 
 class BlockedAddress(IgnoreRequest):
     """The host lies in a network that corpus.toml does not allow."""
+
+
+class CrawlStopped(IgnoreRequest):
+    """The crawl was asked to end before the answer was whole; the URL is as good as not asked for."""

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
@@ -18,10 +18,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.model import Kind, Lead
+from archive.withhold import without_users
 from crawler.clock import utc_now
 from crawler.failures import outcome_of
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots
+from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped
 from crawler.recorder import Recorder
+from spiders.kit.addresses import resolve
 
 AGE = timedelta(hours=24)
 READ = 500 * 1024  # bytes
@@ -141,11 +143,16 @@ class RobotsMiddleware:
         for _hop in range(HOPS + 1):
             try:
                 response = await self._download(url, Kind.ROBOTS, request)
+            except CrawlStopped:
+                raise  # it says nothing of the origin
             except Exception as error:  # noqa: BLE001 (whatever kept it from us, it could not be read)
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                 return Rules(now, None, outcome_of(error)[1])
             if 300 <= response.status < 400 and (location := response.headers.get("Location")):
-                url = urljoin(url, location.decode("latin-1"))
+                target = resolve(location.decode("latin-1"), url)
+                if target is None:
+                    return Rules(now, None, "a redirect to no web address")
+                url = target
                 continue
             if 200 <= response.status < 300:
                 body = (await self._recorder.body_of(response))[:READ]
@@ -166,11 +173,13 @@ class RobotsMiddleware:
         url, text = f"{origin}/.well-known/tdmrep.json", ""
         try:
             response = await self._download(url, Kind.TDMREP, request)
+        except CrawlStopped:
+            raise
         except Exception as error:  # noqa: BLE001 (no file is no reservation; the failure has its row)
             await self._recorder.failed(_lead(url, Kind.TDMREP, request), error)
             return ""
         if response.status == 200:
-            text = (await self._recorder.body_of(response)).decode("utf-8", errors="replace")
+            text = without_users((await self._recorder.body_of(response)).decode("utf-8", errors="replace"))
         if response.status < 500:
             frontier.keep_tdmrep(origin, text, now)
         return text

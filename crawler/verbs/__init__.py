@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 corpus_option = click.option(
     "--corpus",
@@ -20,3 +22,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 def program() -> str:
     """How a person can call this program again: by its name where that is on the path, else as they did."""
     return "hemeroteca" if shutil.which("hemeroteca") else sys.argv[0]
+
+
+def bars(amount: ProgressColumn, *, quiet: bool = False) -> Progress:
+    """What is being done, how much of it is done (`amount`) and how long the rest will take, on stderr.
+
+    Shown on a terminal only, and gone when it is over.
+    """
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        amount,
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=quiet or not sys.stderr.isatty(),
+    )

@@ -11,6 +11,7 @@ import click
 
 from archive.corpus import Corpus
 from archive.errors import UsageError
+from crawler.redaction import clean
 from crawler.screen import show_plan, show_summary
 from crawler.verbs import corpus_option, json_option
 from spiders.kit.catalogue import catalogue, choose
@@ -89,7 +90,7 @@ def command(
         until=until,
         pages=pages,
         seconds=max_time,
-        command=shlex.join(["hemeroteca", *sys.argv[1:]]),
+        command=clean(shlex.join(["hemeroteca", *sys.argv[1:]])),
     )
     if dry_run:
         show_plan(run, as_json=as_json)

@@ -1,19 +1,17 @@
 """`hemeroteca export DIR`."""
 
 import json
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import MofNCompleteColumn
 
 from archive.corpus import Corpus
 from archive.release import Released, export
 from archive.release.selection import Mode
-from crawler.verbs import corpus_option, json_option
+from crawler.verbs import bars, corpus_option, json_option
 from crawler.verbs.crawl import Day
 
 
@@ -48,17 +46,9 @@ def command(
     Example:
         hemeroteca export niger-corpus-2026.11
     """
-    bars = Progress(
-        TextColumn("writing"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
-    with bars:
-        task = bars.add_task("writing", total=None)
+    shown = bars(MofNCompleteColumn())
+    with shown:
+        task = shown.add_task("writing", total=None)
         released = export(
             Corpus(folder),
             out,
@@ -67,7 +57,7 @@ def command(
             until=until,
             topic=topic,
             created=datetime.now(UTC),
-            progress=lambda done, total: bars.update(task, completed=done, total=total),
+            progress=lambda done, total: shown.update(task, completed=done, total=total),
         )
     click.echo(json.dumps(_row(released), ensure_ascii=False) if as_json else _sentence(released))
 

@@ -17,6 +17,7 @@ from archive.intake import groups
 from archive.model import Kind, Outcome, Pointer, Reading
 from archive.notes import CaptureNote
 from archive.records import Damage, Record, walk
+from archive.wacz import WARC_ENDINGS, warcs_in
 from crawler.verbs import corpus_option
 from spiders.kit.as_json import as_json
 from spiders.kit.catalogue import catalogue, choose, of_address
@@ -24,17 +25,17 @@ from spiders.kit.examine import examine
 from spiders.kit.outlet import Outlet
 from spiders.kit.reading import read
 
-WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".warc.gz.open")
+_ARCHIVES = (*WARC_ENDINGS, ".warc.gz.open", ".wacz")
 
 
-@click.command("read", short_help="WARC or HTML in, one article per line out")
+@click.command("read", short_help="WARC, WACZ or HTML in, one article per line out")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @corpus_option
 @click.option("--url", help="The address of an HTML file; left out: its canonical link.")
 @click.option("--outlet", "name", help="Read with this outlet's page, whatever the address.")
 @click.option("--all", "everything", is_flag=True, help="Also lines for pages that are no articles, with the reason.")
 def command(files: tuple[Path, ...], folder: Path, url: str | None, name: str | None, everything: bool) -> None:
-    """Read WARC or HTML files and print one article per line as JSON. Touches no corpus.
+    """Read WARC, WACZ, ARC or HTML files and print one article per line as JSON. Touches no corpus.
 
     \b
     Examples:
@@ -48,10 +49,10 @@ def command(files: tuple[Path, ...], folder: Path, url: str | None, name: str | 
     for file in files:
         if file.is_dir():
             raise UsageError(f"{file} is a directory: name the files in it")
-        warc = file.name.endswith(WARC_ENDINGS)
+        warc = file.name.lower().endswith(_ARCHIVES)
         damage: list[str] = []
         found = 0
-        for address, reading in _warc(file, outlets, name, damage) if warc else _html(file, url, outlets, name):
+        for address, reading in _warcs(file, outlets, name, damage) if warc else _html(file, url, outlets, name):
             found += 1
             if reading.article is not None and _is_article(reading):
                 _print(as_json(reading.article, outcome=reading.outcome, reason=reading.reason))
@@ -70,6 +71,14 @@ def _is_article(reading: Reading) -> bool:
     if reading.outcome is Outcome.EMPTY:
         return reading.article is not None and bool(reading.article.published or reading.article.published_day)
     return reading.outcome not in (Outcome.WALL, Outcome.SOFT_404, Outcome.HTTP_ERROR)
+
+
+def _warcs(
+    file: Path, outlets: dict[str, Outlet], name: str | None, damage: list[str]
+) -> Iterator[tuple[str, Reading]]:
+    """Of a WACZ every WARC file in it."""
+    for warc in warcs_in(file):
+        yield from _warc(warc, outlets, name, damage)
 
 
 def _warc(file: Path, outlets: dict[str, Outlet], name: str | None, damage: list[str]) -> Iterator[tuple[str, Reading]]:

@@ -1,18 +1,19 @@
 """`hemeroteca rebuild`."""
 
 import json
-import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import DownloadColumn
 
 from archive.corpus import Corpus
 from archive.errors import UsageError
-from archive.rebuild import rebuild
+from archive.rebuild import going_on, rebuild
+from archive.recovery import index_closed, recover
+from archive.takedown import finish_takedowns
+from crawler.clock import utc_now
 from crawler.readers import ReaderPool
-from crawler.verbs import corpus_option, json_option
+from crawler.verbs import bars, corpus_option, json_option
 
 
 @click.command("rebuild", short_help="make corpus.db again from the WARC files")
@@ -33,23 +34,22 @@ def command(folder: Path, into: Path | None, workers: int | None, as_json: bool)
         raise UsageError(f"{into} is there already: name a new file, nothing is written over")
     if into is not None and not into.absolute().parent.is_dir():
         raise UsageError(f"{into.parent} is no directory: make it first")
-    bars = Progress(
-        TextColumn("reading"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
-    with corpus.lock(), ReaderPool(corpus, workers) as pool, bars:
-        task = bars.add_task("reading", total=None)
+    shown = bars(DownloadColumn())
+    with corpus.lock(), ReaderPool(corpus, workers) as pool, shown:
+        if into is None:
+            finish_takedowns(corpus)
+            recover(corpus, utc_now)
+        if going_on(corpus, into):
+            shown.console.print("going on with the rebuild that was stopped")
+        task = shown.add_task("reading", total=None)
         caught = rebuild(
             corpus,
             pool.entries,
             into=into,
-            progress=lambda done, total: bars.update(task, completed=done, total=total),
+            progress=lambda what, done, total: shown.update(task, description=what, completed=done, total=total),
         )
+        if into is None:
+            index_closed(corpus)
     if as_json:
         click.echo(json.dumps({"groups": caught.groups, "damage": caught.damage}))
     else:

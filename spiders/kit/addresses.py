@@ -6,20 +6,25 @@ pure and give None for whatever is not an http or https address.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
+from archive.withhold import without_user
+
 LONGEST: Final = 4096
 """Characters; a longer address is refused, for no newspaper has one and no index wants one."""
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_BEGIN = re.compile(r"\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:[/\\]*|[/\\]{2,})")
 _WEB = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 # Most addresses of newspapers are in order already, and a sitemap has 50,000 of them. The slash between
 # segments is not optional: a long slug with one odd character at its end would be tried in all divisions.
 _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
 _IN_ORDER = re.compile(rf"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
+_PLAIN_PATH = re.compile(rf"/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")  # most links in a page
 _BARE_HOST = re.compile(r"(?:www\.)(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
 _LABEL = "[a-z0-9_][a-z0-9_-]{0,62}"
 _NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
@@ -29,6 +34,7 @@ _INSIDE = re.compile(r"[\t\r\n]")  # WHATWG URL, basic URL parser, step 3: taken
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DEFAULT_PORT = {"http": 80, "https": 443}
+_WITHOUT_HOST = frozenset({"mailto", "javascript", "data", "blob", "tel", "sms", "about", "urn", "tag", "cid"})
 
 # Parameters that say where a reader came from. Prefixes first, then whole names, in lower case.
 _TRACKING_PREFIXES = (
@@ -93,6 +99,44 @@ def normalise(url: str, base: str | None = None) -> str | None:
     kept = [piece for piece in parts.query.split("&") if piece.strip("=") and not _is_noise(piece)]
     kept.sort(key=_parameter)
     return f"{parts.scheme}://{parts.netloc}{path}" + ("?" + "&".join(kept) if kept else "")
+
+
+def web_link(link: str | None, base: str) -> str | None:
+    """Where a link in a page leads, in the page's own spelling, without user name and password.
+
+    None for a link that leads to no web address.
+    """
+    if link and _PLAIN_PATH.fullmatch(link) and (place := _place(base)):
+        return place + link
+    try:
+        joined = urljoin(base, without_user((link or "").strip()))
+    except ValueError:
+        return None
+    return without_user(joined) if link and joined.startswith(("http://", "https://")) else None
+
+
+@lru_cache(maxsize=64)
+def _place(base: str) -> str | None:
+    """Scheme and host of a web address, without user name and password; None for any other."""
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return None
+    return without_user(f"{parts.scheme}://{parts.netloc}") if parts.scheme in _DEFAULT_PORT and parts.netloc else None
+
+
+def shown(link: str) -> str:
+    """A link as it was written, as it may be printed and kept: without user name and password.
+
+    Of a link that cannot be read as an address, all goes that stands before its last @.
+    """
+    scheme = scheme_of(link)
+    begin = _BEGIN.match(link)
+    if "@" not in link or begin is None or scheme in _WITHOUT_HOST:
+        return link
+    if resolve(link, "http://h.example/") is not None:
+        return without_user(link)
+    return (begin[0] if begin[0].endswith(("/", "\\")) else "") + link.rpartition("@")[2]
 
 
 def host_of(url: str) -> str:

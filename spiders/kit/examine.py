@@ -4,6 +4,7 @@ from datetime import datetime
 
 from archive.http import Answer
 from archive.model import Kind, Outcome, Reading
+from spiders.kit.addresses import shown
 from spiders.kit.find import Finding, find
 from spiders.kit.outlet import Feed, Listing, Outlet, Sitemap, Source
 from spiders.kit.reading import read_answer
@@ -36,7 +37,7 @@ def _plain(answer: Answer) -> Reading:
     if status == 304:
         return Reading(Outcome.NOT_MODIFIED)
     if 300 <= status < 400:
-        return Reading(Outcome.REDIRECTED, answer.header("Location"))
+        return Reading(Outcome.REDIRECTED, shown(answer.header("Location") or "") or None)
     if not 200 <= status < 300:
         return Reading(Outcome.HTTP_ERROR, f"status {status}")
     return Reading(Outcome.OK)

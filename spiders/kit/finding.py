@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from archive.model import Kind, Lead
-from spiders.kit.addresses import host_of, normalise, resolve, scheme_of
+from spiders.kit.addresses import host_of, normalise, resolve, scheme_of, shown
 from spiders.kit.announced import line
 from spiders.kit.outlet import Outlet
 
@@ -156,7 +156,7 @@ def _refusal(link: str, title: str | None = None) -> Refused:
         reason = f"the scheme {scheme[:30]} is not http or https"
     else:
         reason = "this is no web address"
-    return Refused(line(link, 500) or "", reason, title)
+    return Refused(line(shown(link), 500) or "", reason, title)
 
 
 def _joined(old: Lead, new: Lead) -> Lead:

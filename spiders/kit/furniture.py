@@ -73,6 +73,11 @@ _GATE = re.compile(
     r"exclusivo para assinantes|هذا المقال (?:متاح|مخصص) للمشتركين|للمشتركين فقط)",
     re.IGNORECASE,
 )
+GATE_WORDS = (
+    "bonn", "ubscri", "gn in", "gn up", "og in", "ember", "uscri", "ssinant", "bbona", "egist", "nlimited",
+    "ull access", "reste", "limit", "weiter", "lire la suite", "ébloquez", "oursuivez", "ontinue reading", "azte", "مشترك",
+)  # fmt: skip
+"""Of which a sentence that _GATE finds has one: what is cheap to look for comes first."""
 _PRICE = re.compile(
     r"^(?:only |just |pour |dès |à partir de |for |from |ab |desde |nur |à "
     r")*(?:[$€£]\s?\d+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?\s?(?:€|\$|£|euros?|dollars?|usd|eur))\s?"
@@ -143,29 +148,7 @@ def _may_appeal(text: str) -> bool:
 
 def may_gate(text: str) -> bool:
     """A cheap test before the patterns of gates, so that ordinary lines cost next to nothing."""
-    return (
-        "bonn" in text
-        or "ubscri" in text
-        or "gn in" in text
-        or "gn up" in text
-        or "og in" in text
-        or "ember" in text
-        or "uscri" in text
-        or "ssinant" in text
-        or "bbona" in text
-        or "egist" in text
-        or "nlimited" in text
-        or "ull access" in text
-        or "reste" in text
-        or "limit" in text
-        or "weiter" in text
-        or "lire la suite" in text
-        or "ébloquez" in text
-        or "oursuivez" in text
-        or "ontinue reading" in text
-        or "azte" in text
-        or "مشترك" in text
-    )
+    return any(word in text for word in GATE_WORDS)
 
 
 def is_boilerplate(text: str) -> bool:

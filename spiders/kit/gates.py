@@ -10,17 +10,18 @@ from lxml.html import HtmlElement
 
 from archive.model import Evidence
 from spiders.kit import access
-from spiders.kit.furniture import is_free, is_gate, may_gate
+from spiders.kit.furniture import GATE_WORDS, is_free, is_gate
 from spiders.kit.words import listed, one_line
 
 if TYPE_CHECKING:
     from spiders.kit.page import Page
 
 _MARKED = etree.XPath(
-    "//body//*[contains(@class, 'aywall') or contains(@class, 'PayWall') or contains(@id, 'aywall') or "
-    "contains(@class, 'regwall') or contains(@class, 'freemium')]"
+    "//body/descendant::*/@class[contains(., 'aywall') or contains(., 'PayWall') or contains(., 'regwall') or "
+    "contains(., 'freemium')]/.. | //body/descendant::*/@id[contains(., 'aywall')]/.."
 )
 _GATE_CLASSES = {"paywall", "regwall", "freemium", "softwall", "hardwall"}
+_TELLING = (*GATE_WORDS, "free", "libre", "ratuit", "ouvert", "offert", "frei ", "kostenlos")
 _OFFER = re.compile(r"abonn|subscri|suscri|assin|abbon|prenumer|register|sign up|log in|مشترك", re.IGNORECASE)
 # a teaser's padlock, the comments' own gate and the site's navigation say nothing of this article
 _ELSEWHERE = frozenset(
@@ -51,34 +52,23 @@ def _own(page: "Page") -> Iterator[Evidence]:
 
 
 def _sentence(page: "Page", pattern: re.Pattern[str]) -> str | None:
-    for line in page.lines:
+    for line in page.said:
         if 8 < len(line) < 600 and (said := one_line(line)) and pattern.search(said):
             return said
     return None
 
 
-def _may_say(line: str) -> bool:
-    return (
-        may_gate(line)
-        or "free" in line
-        or "libre" in line
-        or "ratuit" in line
-        or "ouvert" in line
-        or "offert" in line
-        or "frei " in line
-        or "kostenlos" in line
-    )
-
-
 def _general(page: "Page") -> Iterator[Evidence]:
-    for line in page.lines:
-        if not 12 <= len(line) < 500 or not _may_say(line):
+    whole = "\n".join(page.said)
+    telling = [word for word in _TELLING if word in whole]  # of thirty a page has three or four
+    for number, line in enumerate(page.said if telling else ()):
+        if not 12 <= len(line) < 500 or not any(word in line for word in telling):
             continue
         said = one_line(line)
-        if is_free(said) and not _is_elsewhere(line.getparent()):
+        if is_free(said) and not _is_elsewhere(page.lines[number].getparent()):
             yield Evidence(f"{access.SEEN}: sentence", said[:200], "free")
             return
-        if not page.gate_at and is_gate(said) and _is_of_the_article(line.getparent()):
+        if not page.gate_at and is_gate(said) and _is_of_the_article(page.lines[number].getparent()):
             yield Evidence(f"{access.SEEN}: sentence", said[:200], "paywalled")
             return
     for element in _MARKED(page.doc)[:50]:

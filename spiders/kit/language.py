@@ -13,6 +13,7 @@ _PRESS = listed("""
 """)
 _ENOUGH = 150  # characters below which a page's own word counts for more than the model's
 _SURE = 0.999
+_GLANCE = 600  # characters that bear out what the page declares; only a doubt asks for more
 _NEAR = {
     frozenset(pair.split("-"))
     for pair in listed("nb-no nn-no nb-nn hr-bs hr-sr sr-bs id-ms da-nb da-no gl-pt gl-es ca-es xh-zu cs-sk mk-bg")
@@ -39,6 +40,10 @@ def language(text: str, declared: str | None = None) -> str | None:
     said = primary(declared)
     if len(text) < _ENOUGH:
         return said
+    if said in _PRESS:
+        code, _ = _model().classify(text[:_GLANCE])
+        if code == said:
+            return said
     code, sure = _model().classify(text[:1500])
     code = str(code)
     if said is None:

@@ -7,12 +7,13 @@ that bytes which are valid UTF-8 are taken for it whatever they are called.
 import codecs
 import html
 import re
+from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction, document_fromstring
 from parsel.csstranslator import HTMLTranslator
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -50,6 +51,10 @@ _LETTERS = re.compile(r"[^\W\d_]{4,}")
 _TAIL = 4000
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])  # no parser and no store takes them
 _HUGE = 9_000_000
+# lxml.html's own lookup asks Python for the class of each element, to have classes for forms, which nobody here reads.
+_CLASSES = etree.ElementDefaultClassLookup(
+    element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+)
 
 
 class Undecodable(ValueError):
@@ -126,6 +131,7 @@ class Markup:
 def parse(text: str) -> Markup:
     """The tree of a page. An empty or unreadable page gives an empty document; never raises."""
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    parser.set_element_class_lookup(_CLASSES)
     source = text.encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
         doc = document_fromstring(source, parser=parser, ensure_head_body=True)
@@ -149,7 +155,7 @@ def _is_swallowed(text: str, doc: HtmlElement) -> bool:
         kept = doc.text_content()[-4 * _TAIL :]
         if not any(word in kept for word in words[:6]):
             return True
-    for element in doc.xpath("(//script | //style | //textarea | //title)[last()]"):
+    for element in deque(doc.iter("script", "style", "textarea", "title"), maxlen=1):
         inside = element.text or ""
         if "</p>" in inside and ("</body" in inside or text.rstrip().endswith(inside.rstrip()[-80:])):
             return True
@@ -162,7 +168,7 @@ def _has_lost_text(text: str, doc: HtmlElement) -> bool:
     return there > kept
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def selector(css: str) -> etree.XPath:
     """A CSS selector, compiled. Raises ValueError for one that is no CSS."""
     try:

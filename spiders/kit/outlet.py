@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
+from archive.errors import BadCorpusFile
+from archive.withhold import without_user
 from spiders.kit.login import Login
 from spiders.kit.page import Page
 
@@ -124,6 +126,17 @@ class Outlet:
     layouts: tuple[Layout, ...] = ()
     login: Login | None = None
     proven: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises BadCorpusFile where an address names a user or a password: it would be recorded with each request."""
+        login = (self.login.page,) if self.login else ()
+        for url in (self.home, *login, *(url for source in self.sources for url in addresses_of(source))):
+            if without_user(url) != url:
+                raise BadCorpusFile(
+                    f"the outlet {self.name} has an address with a user name or password: leave out what stands before"
+                    " its @; a login comes from the environment only, as HEMEROTECA_LOGIN_<OUTLET>_USER and"
+                    " HEMEROTECA_LOGIN_<OUTLET>_PASSWORD"
+                )
 
     @cached_property
     def _articles(self) -> re.Pattern[str] | None:

@@ -16,6 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import Access, Attribution, Author, Block, Complete, Evidence, Image, Link
+from archive.withhold import without_user
 from spiders.kit import access, bylines, dates, gates, metatags, pictures, printed, story, titles
 from spiders.kit.authors import Byline
 from spiders.kit.jsonld import LinkedData, names
@@ -23,9 +24,8 @@ from spiders.kit.language import language, primary
 from spiders.kit.markup import decode, parse, select
 from spiders.kit.words import one_line, plain
 
-_LINES = etree.XPath(
-    "//body/descendant-or-self::*[not(self::script or self::style or self::noscript or self::template)]/text()"
-)
+_SHOWN = "//body/descendant::text()[not(parent::script or parent::style or parent::noscript or parent::template)]"
+_LINES, _SAID = etree.XPath(_SHOWN), etree.XPath(_SHOWN, smart_strings=False)
 
 
 class Page:
@@ -118,6 +118,12 @@ class Page:
     def lines(self) -> list[Any]:
         """The text nodes of the body, scripts left out: strings that know their parent (`getparent()`)."""
         found: list[Any] = _LINES(self.doc)
+        return found
+
+    @cached_property
+    def said(self) -> list[str]:
+        """The same text nodes as plain strings, for half the price."""
+        found: list[str] = _SAID(self.doc)
         return found
 
     def css(self, selector: str) -> list[HtmlElement]:
@@ -242,12 +248,13 @@ class Page:
         return self._first("stable_id", ("dom", lambda: story.short_number(self)))
 
     def licence(self) -> str | None:
-        return self._first(
+        said = self._first(
             "licence",
             ("json-ld", lambda: self.ld.text("license")),
             ("dom", lambda: next((plain(e.get("href")) for e in self.css("link[rel~=license], a[rel~=license]")), "")),
             ("meta", lambda: self.meta("dc.rights", "dcterms.rights", "dcterms.license")),
         )
+        return without_user(said) if said else None
 
     def robots_meta(self) -> str | None:
         return ", ".join(plain(value) for value in self.metas.get("robots", ())) or None

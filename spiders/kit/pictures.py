@@ -1,11 +1,11 @@
 """The pictures of an article with their captions, and the credits in them apart."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from archive.model import Image
+from spiders.kit.addresses import web_link
 from spiders.kit.credits import caption
 from spiders.kit.jsonld import names
 from spiders.kit.words import fold, one_line, plain
@@ -55,10 +55,10 @@ def _figure(page: "Page", figure: HtmlElement) -> Image | None:
             or (picture.get("srcset") or picture.get("data-srcset") or "").split(" ")[0]
         )
         if source and not source.startswith("data:"):
-            url = _absolute(page.url, source)
+            url = web_link(source, page.url)
             break
         if picture.get("data-src"):
-            url = _absolute(page.url, picture.get("data-src") or "")
+            url = web_link(picture.get("data-src") or "", page.url)
             break
     parts = caption(text, credit)
     return Image(url, parts.caption, parts.photographer, parts.agency, parts.distributor)
@@ -70,12 +70,4 @@ def _lead(page: "Page") -> str | None:
     if isinstance(first, dict):
         first = first.get("url") or first.get("contentUrl") or next(iter(names(first)), "")
     source = plain(first) or page.meta("og:image", "twitter:image")
-    return _absolute(page.url, source) if source else None
-
-
-def _absolute(base: str, address: str) -> str | None:
-    try:
-        joined = urljoin(base, address.strip())
-    except ValueError:
-        return None
-    return joined if joined.startswith(("http://", "https://")) else None
+    return web_link(source, page.url) if source else None

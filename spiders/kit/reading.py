@@ -4,7 +4,9 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from archive.errors import SURROUNDINGS
 from archive.model import Access, Article, Complete, Outcome, Reading
+from spiders.kit.addresses import shown
 from spiders.kit.markup import Undecodable
 from spiders.kit.outlet import Outlet
 from spiders.kit.page import Page
@@ -38,7 +40,7 @@ def read(
 ) -> Reading:
     """What the page says. `at` is the time of the capture: it chooses the outlet's layout, nothing else.
 
-    Never raises: what cannot be read is an outcome.
+    What cannot be read is an outcome. Raises nothing but OSError where the machine fails, such as a full disk.
     """
     return _read(body, url=url, at=at, outlet=outlet, content_type=content_type, broken=None)
 
@@ -55,7 +57,7 @@ def read_answer(answer: "Answer", *, url: str, at: datetime, outlet: Outlet | No
         return Reading(Outcome.NOT_MODIFIED, "304: the earlier capture stands")
     if 300 <= status < 400:
         target = answer.header("location")
-        return Reading(Outcome.REDIRECTED, f"{status}: to {target}" if target else f"{status} without a target")
+        return Reading(Outcome.REDIRECTED, f"{status}: to {shown(target)}" if target else f"{status} without a target")
     if status >= 400 or status < 200:
         return Reading(Outcome.HTTP_ERROR, f"status {status}")
     if answer.problem and not (answer.body and answer.problem in _BROKEN_OFF):
@@ -89,7 +91,9 @@ def _read(
         return _judge(page, article, broken)
     except Undecodable as error:
         return Reading(Outcome.UNDECODABLE, str(error))
-    except Exception as error:  # noqa: BLE001 - whatever a page does to a parser is that page's outcome
+    except Exception as error:  # whatever a page does to a parser is that page's outcome
+        if isinstance(error, OSError) and error.errno in SURROUNDINGS:
+            raise
         return Reading(Outcome.PARSE_FAILED, f"{type(error).__name__}: {error}"[:300])
 
 

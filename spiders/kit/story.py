@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.model import Attribution, Block, Link
 from spiders.kit import generic, metatags, text
 from spiders.kit.access import class_words
+from spiders.kit.addresses import web_link
 from spiders.kit.agencies import agency
 from spiders.kit.authors import byline
 from spiders.kit.credits import dateline, read_more
@@ -114,18 +115,18 @@ def _links(
     for number, anchor in pairs:
         if number is None:
             continue
-        words, url = one_line(anchor.text_content()), _absolute(page.url, anchor.get("href"))
+        words, url = one_line(anchor.text_content()), web_link(anchor.get("href"), page.url)
         if words and url:
             yield Link(url, words, number)
 
 
 def _by_paragraph(doc: HtmlElement, by_text: dict[str, int]) -> Iterator[tuple[int | None, HtmlElement]]:
-    for block in doc.iter("p", "li", "blockquote", "h2", "h3"):
-        anchors = [anchor for anchor in block.iter("a") if anchor.get("href")]
-        if anchors and len(anchors) < 50:
-            said = one_line(block.text_content())
-            number = by_text.get(said[:400])
-            yield from ((number, anchor) for anchor in anchors if number is not None)
+    for block in doc.iter("p", "li", "blockquote", "h2", "h3") if by_text else ():
+        number = by_text.get(one_line(block.text_content())[:400])
+        if number is not None:
+            anchors = [anchor for anchor in block.iter("a") if anchor.get("href")]
+            if len(anchors) < 50:
+                yield from ((number, anchor) for anchor in anchors)
 
 
 def _with_link(
@@ -137,18 +138,10 @@ def _with_link(
         if (
             number < len(found)
             and found[number].text == said.evidence
-            and (url := _absolute(page.url, anchor.get("href")))
+            and (url := web_link(anchor.get("href"), page.url))
         ):
             return Attribution(said.source, said.relation, said.evidence, url)
     return said
-
-
-def _absolute(base: str, address: str | None) -> str | None:
-    try:
-        joined = urljoin(base, (address or "").strip())
-    except ValueError:
-        return None
-    return joined if address and joined.startswith(("http://", "https://")) else None
 
 
 def standfirst(page: "Page") -> str | None:
@@ -244,7 +237,7 @@ def canonical(page: "Page") -> str | None:
         ("meta", page.meta("og:url")),
         ("json-ld", page.ld.text("url")),
     ):
-        url = _absolute(page.url, said)
+        url = web_link(said, page.url)
         if url and (urlsplit(url).path.strip("/") or not urlsplit(page.url).path.strip("/")):
             page.read_by["canonical_url"] = reader
             return url.split("#")[0]

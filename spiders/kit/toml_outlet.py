@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from archive.tomlfile import Section, TomlFile, nearest
-from spiders.kit.addresses import resolve
+from spiders.kit.addresses import resolve, shown
 from spiders.kit.login import Login
 from spiders.kit.markup import selector
 from spiders.kit.outlet import KINDS, Feed, Listing, NewsSitemap, Outlet, Sitemap, Source, Urls
@@ -159,7 +159,7 @@ def _address(table: Section, key: str) -> str:
 
 def _check_address(table: Section, key: str, url: str) -> None:
     if resolve(url) is None:
-        table.fail(key, f"has {url!r}, which is no http or https address: write it out in full", url)
+        table.fail(key, f"has {shown(url)!r}, which is no http or https address: write it out in full", url)
 
 
 def _pattern(table: Section, key: str) -> str | None:

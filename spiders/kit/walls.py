@@ -86,7 +86,7 @@ def refusal(page: "Page", article: Article) -> Refusal | None:
     dated = article.published is not None or article.published_day is not None
     if named and (words >= 80 or (dated and words >= 40)):
         return None
-    seen = one_line(" ".join(page.lines[:3000]))[:6000]
+    seen = one_line(" ".join(page.said[:3000]))[:6000]
     total = len(seen.split())
     headings = [one_line(heading.text_content()) for heading in page.doc.xpath("//h1|//h2")[:4]]
     heading = " ".join([article.title or "", page.doc.findtext(".//title") or "", *headings])[:600]

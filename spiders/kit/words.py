@@ -9,10 +9,11 @@ _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200C, 0x2060, 0xFEFF, 0x034F, 0x180E, *range(0x09), *range(0x0E, 0x20), 0x7F]
 )
 # The joiner U+200D and the direction marks stay: Arabic, Persian and emoji are misspelt without them.
+_ANY_INVISIBLE = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 _NOT_FOR_US = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_QUOTES = {ord(c): "'" for c in "‘’‚‛`´′"} | {ord(c): '"' for c in "“”„«»″"} | {ord(c): "-" for c in "‐‑‒–—―−"}
+_PUNCTUATION = re.compile(r"[^\w\s]")
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -28,7 +29,9 @@ def one_line(text: str | None) -> str:
     """The text with every run of white space as one space, and no soft hyphens or zero-width characters."""
     if not text:
         return ""
-    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
+    if not text.isascii() and _ANY_INVISIBLE.search(text):
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())
 
 
 def printable(text: str) -> str:
@@ -52,8 +55,7 @@ def plain(value: object) -> str:
 @lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """The text for comparing: Unicode folded, lower case, no punctuation, single spaces."""
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
-    return " ".join(re.sub(r"[^\w\s]", " ", text).split())
+    return " ".join(_PUNCTUATION.sub(" ", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def alike(one: str, other: str) -> float:

@@ -1,0 +1,73 @@
+"""Rows against a fresh reading: all records are read once more, into a database beside, and every row is compared."""
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.corpus import Corpus
+from archive.custody.account import Account, Part, Progress
+from archive.custody.tables import compare, compare_schema, tables_of
+from archive.errors import DiskFull, HemerotecaError
+from archive.events import keep_events
+from archive.index import Index
+from archive.rebuild import Readers, catch_up, finish, rebuild
+from archive.schema import open_database
+
+TOLD = ("events", "takedowns", "tombstones")  # tables that are the journal and nothing else
+
+
+def check_told(db: Database, corpus: Corpus, scratch: Path, account: Account) -> None:
+    """The rows that the journal gives, against the journal. Raises BrokenJournal."""
+    entered = int(db.execute("SELECT coalesce(max(n), 0) FROM events").fetchone()[0])
+    path = scratch / "told.db"
+    told = open_database(str(path))
+    with told.atomic():
+        keep_events(told, (line for line in corpus.journal.lines() if line.n <= entered))
+    told.close()
+    db.attach("told", path)
+    for _, proven in compare(db, "told", TOLD, Part.ROWS, account):
+        account.count(Part.ROWS, "rows of the journal", proven)
+    db.execute("DETACH told")
+    if late := corpus.journal.head.n - entered:
+        why = f"{late} lines of the journal are not in the rows yet: the next crawl enters them"
+        account.remark(Part.ROWS, "events", why, table="events")
+
+
+def is_late(db: Database, corpus: Corpus, files: dict[str, int]) -> bool:
+    """Whether a crash left something undone that the next crawl does: records or lines of the journal to enter, counts
+    to make. `files`: sizes in bytes."""
+    indexed = dict(db.execute("SELECT file, indexed FROM warcs").fetchall())
+    entered, killed = db.execute(
+        "SELECT (SELECT coalesce(max(n), 0) FROM events), (SELECT count(*) FROM runs WHERE ended_at IS NULL)"
+    ).fetchone()
+    behind = any((indexed.get(name) or 0) < size for name, size in files.items())
+    return bool(behind or killed or entered < corpus.journal.head.n)
+
+
+def check_reading(
+    db: Database, corpus: Corpus, readers: Readers, scratch: Path, account: Account, progress: Progress, *, late: bool
+) -> None:
+    """Compares every row of the copy `db` with those of a database made from the records alone, in `scratch`.
+
+    `late`: what the next crawl would do first is done in the copy. Raises DiskFull.
+    """
+    fresh = scratch / "fresh.db"
+    try:
+        if late:
+            index = Index(db, corpus.topics())
+            catch_up(corpus, index, readers)
+            finish(corpus, index)
+        rebuild(corpus, readers, into=fresh, progress=progress)
+    except DiskFull:
+        raise
+    except HemerotecaError as error:
+        account.fault(Part.READING, "corpus.db", f"the records cannot be read afresh: {error}")
+        return
+    db.attach("fresh", fresh)
+    compare_schema(db, "fresh", Part.READING, account)
+    tables = tables_of(db, "fresh")
+    for number, (_, proven) in enumerate(compare(db, "fresh", tables, Part.READING, account), 1):
+        account.count(Part.READING, "tables")
+        account.count(Part.READING, "rows", proven)
+        progress("comparing rows", number, len(tables))
+    db.execute("DETACH fresh")

@@ -1,0 +1,60 @@
+"""What the index needs of a capture beyond its reading, made where the page is read.
+
+Pure: it follows from the capture and its article alone, so a worker process makes the same as the index itself would.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from archive.identity import stem_of
+from archive.kinship import shingles
+from archive.matching import Document, Match, match
+from archive.model import Article, Capture, Kind, Outcome, Reading
+from archive.norm import norm
+from archive.revisions import Row, rows_of, values_of
+from archive.topics import Topic
+
+# An article row is made for these; for all others the lead's row keeps what was announced.
+READABLE = frozenset({Outcome.OK, Outcome.PAYWALLED, Outcome.TEXT_INCOMPLETE, Outcome.EMPTY})
+FEW = 8  # topics that are asked for each article by itself; more of them are cheaper to ask for many articles at once
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The rows of one article, as far as they do not depend on what the corpus holds already.
+
+    `values`: the columns of `articles` that the page gives; `parts`: by table the rows of its lists; `folded`: title,
+    standfirst and text as the search sees them; `shingles`: as the table has them; `stem`: how its id begins;
+    `matches`: what topics say of it, without its id; None where none were asked.
+    """
+
+    values: Mapping[str, Any]
+    parts: Mapping[str, tuple[Row, ...]]
+    folded: tuple[str, str, str]
+    shingles: bytes
+    stem: str
+    matches: tuple[Match, ...] | None = None
+
+
+def prepare(capture: Capture, reading: Reading) -> Prepared | None:
+    """None where the capture gives no article row."""
+    article = reading.article
+    if article is None or capture.kind is not Kind.ARTICLE or reading.outcome not in READABLE:
+        return None
+    return prepared(capture, article)
+
+
+def prepared(capture: Capture, article: Article) -> Prepared:
+    """The rows of the article that this capture shows."""
+    values = values_of(article)
+    folded = (norm(article.title or ""), norm(article.standfirst or ""), norm(values["text"] or ""))
+    return Prepared(values, rows_of(article), folded, shingles(folded[2]), stem_of(capture, article))
+
+
+def matched(ready: Prepared, capture: Capture, article: Article, topics: Sequence[Topic]) -> Prepared:
+    """With the matches, where the topics are few."""
+    if len(topics) > FEW:
+        return ready
+    document = Document.of("", replace(article, outlet=capture.outlet))
+    return replace(ready, matches=tuple(match(topics, [document])))

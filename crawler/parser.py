@@ -1,0 +1,42 @@
+"""Twisted's parser of answers, as lenient as `archive.message` is: an odd line must not cost the article behind it.
+
+The bytes are kept below it, so nothing is lost by what it passes over. Stands on private names (`crawler.hooks`).
+"""
+
+from contextlib import suppress
+
+from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
+
+HEAD_LIMIT = 64 * 1024
+
+
+class TolerantParser(_LenientHTTPClientParser):
+    """Passes over what is no field, and takes transfer codings as they are recorded: framed by chunks or by the end."""
+
+    # The limit is ours, over the whole head: see `crawler.connection`
+    MAX_LENGTH = 4 * HEAD_LIMIT
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        """Twisted's name for it. A folded line without a field before it belongs to nothing."""
+        if self.state == "HEADER" and self._partialHeader is None and line[:1] in (b" ", b"\t"):
+            return
+        super().lineReceived(line)
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
+        """A name that is no token is Twisted's InvalidHeaderName; white space before the colon is taken off."""
+        with suppress(ValueError):
+            super().headerReceived(name.strip(), value)  # type: ignore[no-untyped-call]
+
+    def allHeadersReceived(self) -> None:  # noqa: N802
+        """Twisted knows `chunked` alone. Any other coding lies over the content, or has no end but the connection's
+        (RFC 9112 §6.3); `identity` is none.
+        """
+        lines = self.connHeaders.getRawHeaders(b"Transfer-Encoding", ())
+        codings = [coding.strip().lower() for line in lines for coding in line.split(b",") if coding.strip()]
+        if lines and codings != [b"chunked"]:
+            self.connHeaders.removeHeader(b"Transfer-Encoding")
+            if b"chunked" in codings:
+                self.connHeaders.setRawHeaders(b"Transfer-Encoding", [b"chunked"])
+            elif set(codings) - {b"identity"}:
+                self.connHeaders.removeHeader(b"Content-Length")
+        super().allHeadersReceived()  # type: ignore[no-untyped-call]

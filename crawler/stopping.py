@@ -1,0 +1,78 @@
+"""The end of a crawl that is asked to stop: what waits is dropped at once, what is under way is cut after a grace.
+
+Scrapy waits for every request that it has taken, each for as long as its time limit, and for the pause before each.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.politeness.errors import CrawlStopped
+
+GRACE = 15.0  # seconds between the wish to stop and the cut
+
+
+class UnderWay:
+    """The requests of one crawl that are with a server, whichever download handler made them."""
+
+    def __init__(self) -> None:
+        self._asking: set[asyncio.Task[Response]] = set()
+        self._ended = False
+
+    async def ask(self, asking: Coroutine[Any, Any, Response]) -> Response:
+        """What `asking` gives. Raises CrawlStopped where it was cut, or may not begin any more."""
+        if self._ended:
+            asking.close()
+            raise CrawlStopped("the crawl ends")
+        task = asyncio.ensure_future(asking)
+        self._asking.add(task)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self._ended:
+                raise CrawlStopped("the crawl ends") from None
+            raise
+        finally:
+            self._asking.discard(task)
+
+    def abort(self) -> int:
+        """Cuts them all, at whatever point they are; none begins after this. Returns how many were cut."""
+        self._ended = True
+        for task in self._asking:
+            task.cancel()
+        return len(self._asking)
+
+
+_crawls: WeakKeyDictionary[Crawler, UnderWay] = WeakKeyDictionary()
+
+
+def under_way(crawler: Crawler) -> UnderWay:
+    """What is under way in the crawl."""
+    return _crawls.setdefault(crawler, UnderWay())
+
+
+def drop_waiting(crawler: Crawler) -> int:
+    """Ends with CrawlStopped what waits for its turn at a host and has not been asked for. Returns how many.
+
+    To be called as soon as the crawl is to stop, and again until it has: a request may come to wait later. Raises
+    RuntimeError before the crawl has begun.
+    """
+    dropped = 0
+    for slot in crawler.engine.downloader.slots.values():
+        while slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(CrawlStopped("the crawl ends"))
+            dropped += 1
+    return dropped
+
+
+def abort_open(crawler: Crawler) -> int:
+    """Cuts what is under way. Where bytes came, they are recorded with WARC-Truncated: unspecified. Returns how many.
+
+    May be called again.
+    """
+    return under_way(crawler).abort()

@@ -1,0 +1,46 @@
+"""The process from which reading processes are forked: out of reach of Ctrl-C, and silent on a terminal."""
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import forkserver
+
+from crawler.redaction import DEBUG
+
+
+def start_server(preload: Sequence[str]) -> None:
+    """Starts it, with the modules imported that its children need. Where it runs already, nothing happens.
+
+    A worker's faults come back as values. What it prints besides, such as a traceback where it is stopped while it
+    starts, is of no use to whoever sits at the terminal; HEMEROTECA_DEBUG=1 shows it.
+    """
+    forkserver.set_forkserver_preload(list(preload))
+    # Both are inherited by the server and its children: Ctrl-C goes to every process of a terminal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _silent():
+            forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Children that are started now write their errors to nowhere."""
+    if os.environ.get(DEBUG):
+        yield
+        return
+    try:
+        ours = os.dup(2)
+    except OSError:  # closed already
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(ours, 2)
+        os.close(ours)
+        os.close(nowhere)
