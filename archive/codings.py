@@ -13,7 +13,8 @@ import zstandard
 
 from archive.model import Outcome
 
-Decoder = Callable[[bytes], Iterator[bytes]]
+Data = bytes | memoryview
+Decoder = Callable[[Data], Iterator[bytes]]
 
 _STEP = 256 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -82,13 +83,13 @@ def decode(data: bytes, codings: tuple[str, ...], limits: Limits) -> Decoded:
     return Decoded(data)
 
 
-def unfinished(data: bytes, codings: tuple[str, ...], limits: Limits) -> str | None:
+def unfinished(data: Data, codings: tuple[str, ...], limits: Limits) -> str | None:
     """Why `data` is a part of what was coded, by its own end mark and checksum; None where it is whole, or where
     that cannot be told: an unknown coding, or more than the limits allow. Keeps nothing of what it decodes.
     """
     *inner, outer = codings
     if inner:
-        decoded = decode(data, codings, limits)
+        decoded = decode(bytes(data), codings, limits)
         return decoded.reason if decoded.problem is Outcome.TRUNCATED else None
     decoder = _DECODERS.get(outer)
     if decoder is None or not data:
@@ -119,7 +120,7 @@ def _run(decoder: Decoder, name: str, data: bytes, wire: int, limits: Limits) ->
     return Decoded(pieces[0] if len(pieces) == 1 else b"".join(pieces))
 
 
-def _limited(decoder: Decoder, data: bytes, wire: int, limits: Limits) -> Iterator[bytes]:
+def _limited(decoder: Decoder, data: Data, wire: int, limits: Limits) -> Iterator[bytes]:
     size = 0
     for piece in decoder(data):
         size += len(piece)
@@ -130,7 +131,7 @@ def _limited(decoder: Decoder, data: bytes, wire: int, limits: Limits) -> Iterat
         yield piece
 
 
-def _inflate(data: bytes, wbits: int) -> Iterator[bytes]:
+def _inflate(data: Data, wbits: int) -> Iterator[bytes]:
     """One zlib, gzip or raw deflate stream after the other, as long as another begins behind the last."""
     view, at = memoryview(data), 0
     for _ in range(_MOST_STREAMS):
@@ -161,17 +162,17 @@ def _why(fault: zlib.error) -> str:
     return str(fault).rpartition(": ")[2]
 
 
-def _gzip(data: bytes) -> Iterator[bytes]:
+def _gzip(data: Data) -> Iterator[bytes]:
     return _inflate(data, zlib.MAX_WBITS + 16)
 
 
-def _deflate(data: bytes) -> Iterator[bytes]:
+def _deflate(data: Data) -> Iterator[bytes]:
     # RFC 9110 §8.4.1.2: the zlib format is meant; some servers send the bare deflate stream
     zlib_header = len(data) >= 2 and data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0
     return _inflate(data, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
 
 
-def _brotli(data: bytes) -> Iterator[bytes]:
+def _brotli(data: Data) -> Iterator[bytes]:
     stream = brotli.Decompressor()
     view = memoryview(data)
     try:
@@ -190,7 +191,7 @@ def _brotli(data: bytes) -> Iterator[bytes]:
         raise _CutShortError("the data ends before its end mark")
 
 
-def _zstd(data: bytes) -> Iterator[bytes]:
+def _zstd(data: Data) -> Iterator[bytes]:
     view, at = memoryview(data), 0
     for _ in range(_MOST_STREAMS):
         stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
@@ -212,8 +213,8 @@ def _zstd(data: bytes) -> Iterator[bytes]:
     raise _TooLargeError(f"more than {_MOST_STREAMS} streams one behind the other")
 
 
-def _identity(data: bytes) -> Iterator[bytes]:
-    yield data
+def _identity(data: Data) -> Iterator[bytes]:
+    yield bytes(data)
 
 
 _DECODERS: dict[str, Decoder] = {

@@ -10,19 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from io import BytesIO
 from uuid import uuid4
 
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
-from archive.http import content, split
+from archive.http import framed
 
 HTTP_RESPONSE = "application/http; msgtype=response"
 HTTP_REQUEST = "application/http; msgtype=request"
 FIDELITY = "Hemeroteca-Fidelity"  # exact, where the field is missing
 _LEVEL = 6
+_STEP = 1 << 20  # bytes that are compressed at a time
+_END = b"\r\n\r\n"  # of a record (WARC 1.1 §4)
 _CONTROL = re.compile("[\\x00-\\x1f]")
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 
@@ -103,8 +100,8 @@ def response(
     `rebuilt`: the bytes were not to be had, so the head was made again from what the HTTP library gave. The record
     says so in a field of ours.
     """
-    payload, chunked = content(message := split(block))
-    coded = set(message.tokens("content-encoding")) - {"identity"}
+    came = framed(block)
+    coded = set(came.head.tokens("content-encoding")) - {"identity"}
     return Draft(
         "response",
         date,
@@ -112,9 +109,9 @@ def response(
         HTTP_RESPONSE,
         url,
         (wire or Wire()).fields() + _truncated(truncated) + (((FIDELITY, "rebuilt"),) if rebuilt else ()),
-        payload_sha256=sha256(payload).hexdigest(),
-        declared=not chunked,
-        coded_from=len(block) - len(message.raw_body) if coded else None,
+        payload_sha256=sha256(came.content).hexdigest(),
+        declared=not came.chunked,
+        coded_from=came.begins if coded else None,
     )
 
 
@@ -150,16 +147,16 @@ def same_payload(url: str, date: datetime, block: bytes, *, earlier: Earlier, wi
     Nothing is lost where the body of `earlier` has the same bytes on the wire, chunk framing included: the caller
     makes sure of it.
     """
-    payload, _ = content(message := split(block))
+    came = framed(block)
     fields = (("WARC-Profile", _PROFILE + "identical-payload-digest"), *earlier.fields())
     return Draft(
         "revisit",
         date,
-        block[: len(block) - len(message.raw_body)],
+        block[: came.begins],
         HTTP_RESPONSE,
         url,
         (wire or Wire()).fields() + fields,
-        payload_sha256=sha256(payload).hexdigest(),
+        payload_sha256=sha256(came.content).hexdigest(),
         declared=True,
     )
 
@@ -197,12 +194,34 @@ def _truncated(reason: str | None) -> tuple[tuple[str, str], ...]:
 
 
 def pack(draft: Draft, block_sha256: str, warcinfo_id: str) -> bytes:
-    """The record as one gzip member, serialised by warcio; `warcinfo_id` is "" for the warcinfo itself."""
-    fields = [
-        ("WARC-Type", draft.type),
-        ("WARC-Record-ID", draft.record_id),
-        ("WARC-Date", warc_date(draft.date)),
-    ]
+    """The record as one gzip member (RFC 1952); `warcinfo_id` is "" for the warcinfo itself."""
+    return b"".join(pieces(draft, block_sha256, warcinfo_id))
+
+
+def pieces(draft: Draft, block_sha256: str, warcinfo_id: str) -> Iterator[bytes | memoryview]:
+    """`pack` bit by bit, so that a long block is never copied as a whole. The views are of the draft's block."""
+    head, block = _head(draft, block_sha256, warcinfo_id), memoryview(draft.block)
+    checksum = zlib.crc32(_END, zlib.crc32(block, zlib.crc32(head)))
+    coded = len(block) if draft.coded_from is None else draft.coded_from
+    # A smaller window is set up in a fraction of the time
+    small = len(head) + coded <= (4096 if draft.coded_from is not None else 4096 - len(_END))
+    packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, -12 if small else -15, 5 if small else 8)
+    yield b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+    yield packing.compress(head)
+    for at in range(0, coded, _STEP):
+        yield packing.compress(block[at : min(at + _STEP, coded)])
+    if draft.coded_from is None:
+        yield packing.compress(_END)
+        yield packing.flush()
+    else:
+        yield packing.flush(zlib.Z_FULL_FLUSH)
+        yield from _stored(block[coded:], _END)
+    yield struct.pack("<LL", checksum, (len(head) + len(block) + len(_END)) & 0xFFFFFFFF)
+
+
+def _head(draft: Draft, block_sha256: str, warcinfo_id: str) -> bytes:
+    """The version line and the named fields up to the blank line (WARC 1.1 §4), as warcio writes them."""
+    fields = [("WARC-Type", draft.type), ("WARC-Record-ID", draft.record_id), ("WARC-Date", warc_date(draft.date))]
     if draft.url is not None:
         fields.append(("WARC-Target-URI", draft.url))
     if warcinfo_id:
@@ -211,50 +230,26 @@ def pack(draft: Draft, block_sha256: str, warcinfo_id: str) -> bytes:
     fields.append(("WARC-Block-Digest", f"sha256:{block_sha256}"))
     if draft.declared and draft.payload_sha256 is not None:
         fields.append(("WARC-Payload-Digest", f"sha256:{draft.payload_sha256}"))
-    head = StatusAndHeaders("", [(name, _one_line(value)) for name, value in fields], protocol="WARC/1.1")
-    size = len(draft.block)
-    plain = BytesIO()
-    # Not the draft's type: of a revisit warcio would write the head and leave out the block
-    record = ArcWarcRecord("warc", "resource", head, BytesIO(draft.block), None, draft.content_type, size)
-    _Writer(plain, gzip=False, warc_version="1.1").write_record(record)
-    data = plain.getbuffer()
-    if draft.coded_from is None:
-        return _gzip(data, len(data))
-    return _gzip(data, len(data) - len(b"\r\n\r\n") - (size - draft.coded_from))
+    fields += [("Content-Type", draft.content_type), ("Content-Length", str(len(draft.block)))]
+    lines = [f"{name}: {value}" for name, value in fields]
+    if _CONTROL.search("".join(lines)):
+        lines = [f"{name}: {_one_line(value)}" for name, value in fields]
+    return "\r\n".join(("WARC/1.1", *lines, "", "")).encode()
 
 
-def _gzip(data: memoryview, stored_from: int) -> bytes:
-    """A gzip member (RFC 1952) whose bytes from `stored_from` on are only framed.
+def _stored(data: memoryview, end: bytes) -> Iterator[bytes | memoryview]:
+    """The last blocks of a deflate stream, stored as they are (RFC 1951 §3.2.4).
 
     A body that came compressed gains nothing by compressing it again and costs most of the time of recording.
     """
-    small = stored_from <= 4096  # a smaller window is set up in a fraction of the time
-    head = zlib.compressobj(_LEVEL, zlib.DEFLATED, -12 if small else -15, 5 if small else 8)
-    pieces: list[bytes | memoryview] = [b"\x1f\x8b\x08\0\0\0\0\0\0\xff", head.compress(data[:stored_from])]
-    if stored_from == len(data):
-        pieces.append(head.flush())
-    else:
-        pieces.append(head.flush(zlib.Z_FULL_FLUSH))
-        pieces += _stored(data[stored_from:])
-    pieces.append(struct.pack("<LL", zlib.crc32(data), len(data) & 0xFFFFFFFF))
-    return b"".join(pieces)
-
-
-def _stored(data: memoryview) -> Iterator[bytes | memoryview]:
-    """The last blocks of a deflate stream, stored as they are (RFC 1951 §3.2.4)."""
-    for at in range(0, len(data), 0xFFFF):
-        piece = data[at : at + 0xFFFF]
-        last = at + len(piece) == len(data)
-        yield struct.pack("<BHH", last, len(piece), len(piece) ^ 0xFFFF)
-        yield piece
+    whole = len(data) + len(end)
+    for at in range(0, whole, 0xFFFF):
+        size = min(0xFFFF, whole - at)
+        yield struct.pack("<BHH", at + size == whole, size, size ^ 0xFFFF)
+        yield data[at : at + size]
+        if at + size > len(data):
+            yield end[max(0, at - len(data)) : at + size - len(data)]
 
 
 def _one_line(value: str) -> str:
     return " ".join(value.split()) if _CONTROL.search(value) else value
-
-
-class _Writer(WARCWriter):  # type: ignore[misc]
-    """warcio's serialisation of a record; the digests are set by us, over the bytes as they came."""
-
-    def ensure_digest(self, record: object, block: bool = True, payload: bool = True) -> None:
-        """Adds none: warcio would take the payload digest over the whole block."""

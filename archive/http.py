@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from archive.codings import Limits, decode, unfinished
-from archive.message import HEAD_END, Asked, Message, asked_in, final_answer, split, status_line, status_of
+from archive.message import HEAD_END, Asked, Message, asked_in, final_answer, head_of, split, status_line, status_of
 from archive.model import Outcome
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "content",
     "cut_short",
     "final_answer",
+    "framed",
     "parse_answer",
     "split",
     "status_of",
@@ -30,6 +31,7 @@ __all__ = [
 
 _HEX = re.compile(rb"[0-9A-Fa-f]{1,15}")
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
+_VIEWED = 4096
 _NO_BODY = frozenset({204, 304})
 # WARC 1.1 §5.13, and the outcome that each reason means for the answer
 _TRUNCATED = {
@@ -95,8 +97,8 @@ def parse_answer(
         fault = Fault(Outcome.BAD_HTTP, "304 to a request without a condition")
     payload, chunked = b"", False
     if fault is None and _may_have_body(status, asked):
-        payload, chunked, fault = _content(message, limits)
-        fault = fault or _part(message, status)
+        found, chunked, fault = _content(message, message.raw_body, 0, limits)
+        payload, fault = bytes(found), fault or _part(message, status)
     # RFC 9112 §6.1: a transfer coding other than chunked lies over the content codings
     decoded = decode(payload, _codings(message), limits)
     inner = Fault(decoded.problem, decoded.reason or "") if decoded.problem is not None else None
@@ -115,13 +117,32 @@ def parse_answer(
     )
 
 
+class Framed(NamedTuple):
+    """An answer as its head frames it. `begins`: where in the block the body does. `content`: the body without
+    chunking as far as it came, still coded; of a body without chunks it is a view, so that a long one is not copied.
+    """
+
+    head: Message
+    begins: int
+    content: bytes | memoryview
+    chunked: bool
+    fault: Fault | None
+
+
+def framed(block: bytes) -> Framed:
+    """The head of a response and the content behind it (RFC 9110 §6.4). Never raises."""
+    head, begins = head_of(block)
+    if not _may_have_body(status_line(head.start_line)[0], Asked()):
+        return Framed(head, begins, b"", chunked=False, fault=None)
+    return Framed(head, begins, *_content(head, block, begins, Limits()))
+
+
 def cut_short(block: bytes, asked: Asked | None = None) -> str | None:
     """Why an answer that came to the end of its framing is a part all the same; None where nothing says so.
 
     Its coding breaks off or fails its checksum, or it says itself that it is a part (206).
     """
-    end = HEAD_END.search(block)
-    head = split(block[: end.end()] if end else block)
+    head, begins = head_of(block)
     status, _ = status_line(head.start_line)
     if status is None or not _may_have_body(status, asked or Asked()):
         return None
@@ -130,7 +151,7 @@ def cut_short(block: bytes, asked: Asked | None = None) -> str | None:
     if not (codings := _codings(head)):
         return None
     limits = Limits()
-    payload, _, fault = _content(split(block), limits)
+    payload, _, fault = _content(head, block, begins, limits)
     return None if fault is not None else unfinished(payload, codings, limits)
 
 
@@ -138,8 +159,8 @@ def content(message: Message, limits: Limits | None = None) -> tuple[bytes, bool
     """The content of a response (RFC 9110 §6.4) as far as it came, still coded; whether it was chunked."""
     if not _may_have_body(status_line(message.start_line)[0], Asked()):
         return b"", False
-    payload, chunked, _ = _content(message, limits or Limits())
-    return payload, chunked
+    payload, chunked, _ = _content(message, message.raw_body, 0, limits or Limits())
+    return bytes(payload), chunked
 
 
 def _head_fault(
@@ -193,12 +214,16 @@ def _cut(truncated: str, fault: Fault | None, inner: Fault | None) -> Fault:
     return fault
 
 
-def _content(message: Message, limits: Limits) -> tuple[bytes, bool, Fault | None]:
-    """The body without chunking, whether it was chunked, what is wrong with its length (RFC 9112 §6.3)."""
-    raw = message.raw_body
+def _content(
+    message: Message, block: bytes, begins: int, limits: Limits
+) -> tuple[bytes | memoryview, bool, Fault | None]:
+    """The body that `begins` in `block` without chunking, whether it was chunked, what is wrong with its length
+    (RFC 9112 §6.3).
+    """
+    raw = memoryview(block)[begins:] if begins else block
     lengths = set(message.tokens("content-length"))
     if "chunked" in message.tokens("transfer-encoding"):
-        payload, fault = _dechunk(raw, limits.chunks)
+        payload, fault = _dechunk(block, begins, limits.chunks)
         # Other recorders took the chunking off and left the field; such a body does not begin with a size.
         if payload is None:
             return raw, False, None
@@ -218,18 +243,19 @@ def _content(message: Message, limits: Limits) -> tuple[bytes, bool, Fault | Non
     return raw, False, None
 
 
-def _dechunk(raw: bytes, most: int) -> tuple[bytes | None, Fault | None]:
+def _dechunk(block: bytes, begins: int, most: int) -> tuple[bytes | None, Fault | None]:
     """RFC 9112 §7.1, with bare line feeds allowed; None for a body that does not begin with a chunk size."""
-    pieces: list[bytes] = []
-    at = 0
+    view = memoryview(block)
+    pieces: list[bytes | memoryview] = []
+    at = begins
     cut = Fault(Outcome.TRUNCATED, "the chunked body ends before its last chunk")
     bad = Fault(Outcome.TRUNCATED, "the chunk framing is broken")
     while len(pieces) <= most:
-        line_end = raw.find(b"\n", at)
-        line = raw[at : line_end if line_end >= 0 else None]
+        line_end = block.find(b"\n", at)
+        line = block[at : line_end if line_end >= 0 else None]
         size = _HEX.fullmatch(line.partition(b";")[0].strip())
         if size is None:
-            if at == 0 and raw:
+            if at == begins and len(block) > begins:
                 return None, None
             return b"".join(pieces), bad if line.strip() else cut
         if line_end < 0:
@@ -239,14 +265,15 @@ def _dechunk(raw: bytes, most: int) -> tuple[bytes | None, Fault | None]:
         if length == 0:
             return b"".join(pieces), None
         at = line_end + 1
-        pieces.append(raw[at : at + length])
+        # A view takes some 200 bytes, and there may be very many chunks
+        pieces.append((view if length > _VIEWED else block)[at : at + length])
         at += length
-        if at > len(raw):
+        if at > len(block):
             return b"".join(pieces), cut
-        if raw.startswith(b"\r\n", at):
+        if block.startswith(b"\r\n", at):
             at += 2
-        elif raw.startswith(b"\n", at):
+        elif block.startswith(b"\n", at):
             at += 1
         else:
-            return b"".join(pieces), cut if raw[at:] in (b"", b"\r") else bad
+            return b"".join(pieces), cut if block[at : at + 3] in (b"", b"\r") else bad
     return b"".join(pieces), Fault(Outcome.TOO_LARGE, f"the body comes in more than {most} chunks")

@@ -5,7 +5,6 @@ rebuild applies them again: so both give the same rows.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlite_utils import Database
 
@@ -16,10 +15,9 @@ from archive.intake import Entry, Rights, Taken
 from archive.journal import Line
 from archive.judging import Due, judge, keep_topics, unjudged
 from archive.kinship import remember
-from archive.matching import Document
 from archive.model import Article, Kind, Lead, Outcome
 from archive.notes import LeadsNote, RunNote
-from archive.prepared import READABLE, prepared
+from archive.prepared import READABLE, document_of, prepared
 from archive.revisions import PARTS
 from archive.rows import put, put_all
 from archive.times import stamp
@@ -183,8 +181,7 @@ class Index:
         for table, rows in ready.parts.items():
             numbered = ((article_id, position, *part) for position, part in enumerate(rows))
             put_all(db, table, ("article_id", "position", *PARTS[table]), numbered)
-        readers = ((article_id, name, reader) for name, reader in sorted(article.read_by.items()))
-        put_all(db, "fields", ("article_id", "field", "read_by"), readers)
+        put_all(db, "fields", ("article_id", "field", "read_by"), ((article_id, *each) for each in ready.fields))
         db.execute(
             "INSERT INTO articles_norm (article_id, title, standfirst, text) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (article_id) DO UPDATE SET"
@@ -192,7 +189,7 @@ class Index:
             [article_id, *ready.folded],
         )
         remember(db, article_id, ready.shingles)
-        document = Document.of(article_id, replace(article, outlet=capture.outlet))
+        document = document_of(ready, article_id, capture, article)
         never = known is None or (article_id in self._due and self._due[article_id].new)
         self._due[article_id] = Due(document, ready.matches, never)
 

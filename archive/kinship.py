@@ -26,8 +26,8 @@ LEAST = 5  # kept shingles in common, below which nothing is said
 EXCERPT = 0.5  # share of the shorter text that stands in the longer one
 COPY = 0.5  # share of both texts together that is common (Jaccard)
 
-SLICE = 100_000  # hashes that are compared at a time, as evenly as they are spread
-HELD = 100_000  # pairs of articles, and hashes on their way to their slice, that are in memory at a time
+SLICE = 50_000  # hashes that are compared at a time, as evenly as they are spread
+HELD = 50_000  # pairs of articles, and hashes on their way to their slice, that are in memory at a time
 _HASH = 32  # bits
 _BYTES = 4
 _Held = dict[int, tuple["array[int]", "array[int]"]]  # by slice: hashes, and the article of each
@@ -85,7 +85,8 @@ def _slice(db: Database) -> int:
     held: _Held = {}
     pieces = waiting = 0
     rows = db.execute(
-        "SELECT articles.rowid, hashes FROM shingles JOIN articles ON articles.id = article_id WHERE kept = 1"
+        "SELECT articles.rowid, hashes FROM shingles JOIN articles ON articles.id = article_id"
+        f" WHERE kept = 1 AND typeof(hashes) = 'blob' AND length(hashes) % {_BYTES} = 0"  # whatever was done to it
     )
     for article, packed in rows:
         values, at = _little(array("I", packed)), 0

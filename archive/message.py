@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 HEAD_END = re.compile(rb"\n\r?\n")
+_USUAL = 4096  # bytes of a head that is remembered
 _STATUS_LINE = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?:[ \t]+(.*))?[ \t]*", re.DOTALL)
 
 
@@ -45,21 +47,34 @@ class Asked(NamedTuple):
 
 def split(block: bytes) -> Message:
     """Take a message apart into start line, fields and body. Never raises; a head without end has no body."""
+    head, begins = head_of(block)
+    return Message(head.start_line, head.headers, block[begins:])
+
+
+def head_of(block: bytes) -> tuple[Message, int]:
+    """The message without its body, and where in the block that begins: a long body is not copied."""
     end = HEAD_END.search(block)
-    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
-    lines = head.lstrip(b"\r\n").split(b"\n")
+    head, begins = (block[: end.start()], end.end()) if end else (block, len(block))
+    return (_parsed(head) if len(head) <= _USUAL else _parse(head)), begins
+
+
+def _parse(head: bytes) -> Message:
+    start_line, *lines = head.lstrip(b"\r\n").split(b"\n")
     fields: list[tuple[str, str]] = []
-    for line in lines[1:]:
-        line = line.removesuffix(b"\r")
+    for line in lines:
         if line[:1] in (b" ", b"\t"):
             if fields:
                 name, value = fields[-1]
                 fields[-1] = (name, f"{value} {line.strip().decode('latin-1')}".strip())
             continue
         before, colon, after = line.partition(b":")
-        if colon and before.strip():
-            fields.append((before.strip().decode("latin-1"), after.strip().decode("latin-1")))
-    return Message(lines[0].removesuffix(b"\r"), tuple(fields), body)
+        if colon and (before := before.strip()):
+            fields.append((before.decode("latin-1"), after.strip().decode("latin-1")))
+    return Message(start_line.removesuffix(b"\r"), tuple(fields), b"")
+
+
+# Whoever records or reads an exchange asks for its heads more than once
+_parsed = lru_cache(maxsize=64)(_parse)
 
 
 def asked_in(request: bytes) -> Asked:

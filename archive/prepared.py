@@ -26,7 +26,8 @@ class Prepared:
 
     `values`: the columns of `articles` that the page gives; `parts`: by table the rows of its lists; `folded`: title,
     standfirst and text as the search sees them; `shingles`: as the table has them; `stem`: how its id begins;
-    `matches`: what topics say of it, without its id; None where none were asked.
+    `fields`: which reader gave which field; `matches`: what topics say of it, without its id, None where none were
+    asked.
     """
 
     values: Mapping[str, Any]
@@ -34,6 +35,7 @@ class Prepared:
     folded: tuple[str, str, str]
     shingles: bytes
     stem: str
+    fields: tuple[tuple[str, str], ...]
     matches: tuple[Match, ...] | None = None
 
 
@@ -49,12 +51,41 @@ def prepared(capture: Capture, article: Article) -> Prepared:
     """The rows of the article that this capture shows."""
     values = values_of(article)
     folded = (norm(article.title or ""), norm(article.standfirst or ""), norm(values["text"] or ""))
-    return Prepared(values, rows_of(article), folded, shingles(folded[2]), stem_of(capture, article))
+    fields = tuple(sorted(article.read_by.items()))
+    return Prepared(values, rows_of(article), folded, shingles(folded[2]), stem_of(capture, article), fields)
 
 
 def matched(ready: Prepared, capture: Capture, article: Article, topics: Sequence[Topic]) -> Prepared:
     """With the matches, where the topics are few."""
     if len(topics) > FEW:
         return ready
-    document = Document.of("", replace(article, outlet=capture.outlet))
-    return replace(ready, matches=tuple(match(topics, [document])))
+    return replace(ready, matches=tuple(match(topics, [document_of(ready, "", capture, article)])))
+
+
+def document_of(ready: Prepared, article_id: str, capture: Capture, article: Article) -> Document:
+    """The article as the matcher sees it."""
+    values = ready.values
+    return Document(
+        id=article_id,
+        outlet=capture.outlet,
+        language=values["language"],
+        published=article.published or article.published_day,
+        title=values["title"] or "",
+        standfirst=values["standfirst"] or "",
+        text=values["text"] or "",
+    )
+
+
+def lean(article: Article) -> Article:
+    """What the index still asks of an article that is prepared: what tells it from others, and its time."""
+    return replace(
+        article,
+        blocks=(),
+        authors=(),
+        tags=(),
+        images=(),
+        links=(),
+        attributions=(),
+        access_evidence=(),
+        read_by={},
+    )

@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -13,13 +13,14 @@ from zlib import crc32
 
 from sqlite_utils import Database
 
-from archive.corpus import Corpus
+from archive.corpus import Corpus, warc_path
 from archive.disk import sync_folder
 from archive.events import checksums_of
 from archive.foreign import is_no_page
 from archive.index import Index
 from archive.intake import Entry, Group, Reader, entry
 from archive.kinship import relate
+from archive.records import read_at
 from archive.schema import open_database
 from archive.stats import count
 from archive.volumes import Volume, in_order
@@ -52,7 +53,11 @@ def one_by_one(read: Reader, folder: Path) -> Readers:
 
     def readers(found: Iterable[Group]) -> Iterator[tuple[Group, Entry | None]]:
         for group in found:
-            yield group, entry(group, folder, read)
+            if group.record is not None and len(group.record.block) < group.record.size:
+                record = read_at(warc_path(folder, group.pointer.warc_file), group.pointer.offset)
+                yield group, entry(replace(group, record=record), folder, read)
+            else:
+                yield group, entry(group, folder, read)
 
     return readers
 

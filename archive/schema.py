@@ -255,7 +255,7 @@ def custody(db: Database) -> None:
 def shingles_by_article(db: Database) -> None:
     """The shingles of an article as one value (see archive/kinship.py) instead of a row for each."""
     db.execute("ALTER TABLE shingles RENAME TO old_shingles")
-    db.execute("CREATE TABLE shingles (article_id TEXT PRIMARY KEY, hashes BLOB NOT NULL) WITHOUT ROWID")
+    db.table("shingles").create({"article_id": str, "hashes": bytes}, pk="article_id", not_null={"hashes"})
     rows = db.execute("SELECT article_id, hash FROM old_shingles ORDER BY article_id, hash")
     for article_id, group in groupby(rows, key=itemgetter(0)):
         packed = b"".join(value.to_bytes(4, "little") for _, value in group)

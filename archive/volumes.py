@@ -13,9 +13,10 @@ from pathlib import Path
 
 from archive.intake import Group, groups
 from archive.model import Pointer
-from archive.records import Damage, Record, walk
+from archive.records import Damage, Record, read_at, walk
 
 Place = tuple[str, int]  # run, number in it
+HEAD = 64 * 1024  # bytes of a block that the walk keeps
 _RUN = "%Y%m%dT%H%M%SZ"  # how the name of a run begins
 
 
@@ -55,7 +56,10 @@ class Volume:
 
 
 def in_order(volumes: Iterable[Volume]) -> Iterator[Group]:
-    """Every group of these files. A file is opened when its first group is due and closed behind its last."""
+    """Every group of these files; of a long answer only the beginning is there.
+
+    A file is opened when its first group is due and closed behind its last.
+    """
     waiting = deque(
         sorted(
             ((place, number, volume) for number, volume in enumerate(volumes) if (place := volume.first()) is not None),
@@ -79,12 +83,15 @@ def in_order(volumes: Iterable[Volume]) -> Iterator[Group]:
 
 
 def _records(volume: Volume) -> Iterator[tuple[Pointer, Record]]:
+    """Of answers only the beginning: whoever reads one reads it at its place, and many wait for that at a time."""
     try:
-        for found in walk(volume.path, start=volume.start):
+        for found in walk(volume.path, start=volume.start, limit=HEAD):
             if isinstance(found, Damage):
                 volume.damage.append(f"{volume.name}@{found.offset}: {found.why}")
             else:
                 record, offset, length = found
+                if record.type == "metadata" and record.size > HEAD:
+                    record = read_at(volume.path, offset)
                 yield Pointer(volume.name, offset, length), record
     except OSError as error:
         volume.damage.append(f"{volume.name}: it cannot be read ({error.strerror or error})")

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.disk import sync_folder, write_all
-from archive.drafts import Draft, pack, warcinfo
-from archive.errors import HemerotecaError, named_errors
+from archive.disk import Tail, sync_folder
+from archive.drafts import Draft, pieces, warcinfo
+from archive.errors import DiskFailed, HemerotecaError, named_errors
 from archive.model import Pointer
 from archive.records import Damage, walk
 
@@ -103,13 +103,13 @@ class Series:
         self.closed: list[Closed] = []
 
     def write(self, group: Iterable[Draft]) -> list[Written]:
-        """Append the records of a group to one file, in their order."""
+        """Append the records of a group to one file, in their order: all of them or none."""
         drafts = list(group)
         expected = sum(len(draft.block) + _OVERHEAD for draft in drafts)
         if self._file is not None and self._file.records > 1 and self._file.size + expected > self._max_bytes:
             self.close()
         file = self._file or self._open()
-        return [file.append(draft) for draft in drafts]
+        return file.append(drafts)
 
     def commit(self) -> None:
         """Return when everything written so far is on the disk."""
@@ -145,7 +145,7 @@ class Series:
         file = _OpenFile(descriptor, path, name)
         try:
             info = self._info if self._head is None else {**self._info, "journal": self._head()}
-            file.append(warcinfo(moment, info, path.name))
+            file.append([warcinfo(moment, info, path.name)])
             # By itself, so that a failure of the first group's commit cannot take it away
             file.commit()
             with named_errors(path):
@@ -176,6 +176,7 @@ class _OpenFile:
         self._whole = _State(0, 0, hashlib.sha256())
         self._safe = self._whole
         self._warcinfo_id = ""
+        self._spoilt = False
 
     @property
     def size(self) -> int:
@@ -185,25 +186,27 @@ class _OpenFile:
     def records(self) -> int:
         return self._whole.records
 
-    def append(self, draft: Draft) -> Written:
-        block_sha256 = hashlib.sha256(draft.block).hexdigest()
-        member = pack(draft, block_sha256, self._warcinfo_id)
-        offset = self._whole.size
+    def append(self, group: list[Draft]) -> list[Written]:
+        self._check()
+        tail = Tail(self._descriptor, self._whole.size, self._whole.digest.copy())
+        written = []
         with named_errors(self._path):
             try:
-                write_all(self._descriptor, member, offset)
-            except OSError:
-                os.ftruncate(self._descriptor, offset)
+                for draft in group:
+                    begin, block_sha256 = tail.end, hashlib.sha256(draft.block).hexdigest()
+                    tail.add(pieces(draft, block_sha256, self._warcinfo_id))
+                    pointer = Pointer(self._name, begin, tail.end - begin)
+                    written.append(Written(draft.record_id, pointer, block_sha256, draft.payload_sha256))
+                tail.flush()
+            except BaseException:
+                self._cut_back(tail.begin)
                 raise
-        digest = self._whole.digest.copy()
-        digest.update(member)
-        self._whole = _State(offset + len(member), self._whole.records + 1, digest)
-        if draft.type == "warcinfo":
-            self._warcinfo_id = draft.record_id
-        pointer = Pointer(self._name, offset, len(member))
-        return Written(draft.record_id, pointer, block_sha256, draft.payload_sha256)
+        self._whole = _State(tail.end, self._whole.records + len(group), tail.digest)
+        self._warcinfo_id = self._warcinfo_id or group[0].record_id  # the first record of a file
+        return written
 
     def commit(self) -> None:
+        self._check()
         if self._safe.size == self._whole.size:
             return
         with named_errors(self._path):
@@ -212,9 +215,19 @@ class _OpenFile:
             except OSError:
                 # After a failed fsync nobody knows what is on the disk; only the last good one counts
                 self._whole = self._safe
-                os.ftruncate(self._descriptor, self._safe.size)
+                self._cut_back(self._safe.size)
                 raise
         self._safe = self._whole
+
+    def _cut_back(self, size: int) -> None:
+        self._spoilt = True
+        os.ftruncate(self._descriptor, size)
+        self._spoilt = False
+
+    def _check(self) -> None:
+        """Nothing is written behind a tail that could not be cut: the file stays open, and `repair` mends it."""
+        if self._spoilt:
+            raise DiskFailed(f"{self._path} could not be cut back after a failed write: check the disk, then run again")
 
     def close(self, closing: Callable[[Closed], None] | None) -> Closed:
         try:

@@ -44,7 +44,7 @@ def withhold(block: bytes, fields: frozenset[bytes], *, body: bool = False, valu
             kept.append(line)
         at, first = end, False
     blank = block[at : block.find(b"\n", at) + 1]
-    content = block[at + len(blank) :]
+    content = memoryview(block)[at + len(blank) :]  # which may be long: a copy less
     whole = b"".join((*kept, blank, MARKER if body and content else content))
     for value in sorted({value for value in values if value}, key=len, reverse=True):
         whole = whole.replace(value, MARKER)

@@ -189,8 +189,9 @@ class _Copying:
         self._transport.write(data)
 
     def writeSequence(self, data: Iterable[bytes]) -> None:  # noqa: N802
-        for piece in data:
-            self.write(piece)
+        pieces = list(data)
+        self._kept += pieces
+        self._transport.writeSequence(pieces)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

@@ -7,17 +7,18 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from archive.corpus import Corpus
-from archive.drafts import Draft, Earlier, metadata, not_modified, same_payload
+from archive.drafts import Draft, Earlier, Wire, metadata, not_modified, same_payload
 from archive.drafts import exchange as joined
 from archive.drafts import request as sent
 from archive.drafts import response as received
 from archive.errors import BrokenRecord
-from archive.http import split
+from archive.message import head_of
 from archive.model import Pointer
 from archive.notes import CaptureNote, pack
 from archive.records import read_at
 from crawler.exchange import Exchange
 
+_STEP = 1 << 20
 _CONDITION = re.compile(rb"\r\nif-(?:none-match|modified-since):", re.IGNORECASE)
 
 
@@ -29,14 +30,16 @@ def records_of(
     `asked_after`: the capture that a 304 lets stand. Where the newest captures of the URL hold the same body, byte for
     byte, the answer is a revisit, and the note says where the body lies.
     """
-    answer, same_as = _answer(exchange, note.session, asked_after, corpus, db)
-    note = replace(note, same_as=same_as)
+    wire = exchange.wire
+    answer, same_as = _answer(exchange, wire, note.session, asked_after, corpus, db)
+    if same_as is not None:
+        note = replace(note, same_as=same_as)
     asked = sent(
         exchange.url,
         exchange.began,
         exchange.request_bytes,
         concurrent_to=answer.record_id,
-        wire=exchange.wire,
+        wire=wire,
         rebuilt=exchange.fidelity != "exact",
     )
     said = metadata(exchange.ended, pack(note), url=exchange.url, concurrent_to=answer.record_id)
@@ -44,10 +47,10 @@ def records_of(
 
 
 def _answer(
-    exchange: Exchange, session: str, asked_after: Earlier | None, corpus: Corpus, db: Database
+    exchange: Exchange, wire: Wire, session: str, asked_after: Earlier | None, corpus: Corpus, db: Database
 ) -> tuple[Draft, Pointer | None]:
     """The record of the answer, and where its payload lies if an earlier record has it."""
-    url, at, block, wire = exchange.url, exchange.began, exchange.response_bytes, exchange.wire
+    url, at, block = exchange.url, exchange.began, exchange.response_bytes
     if exchange.status == 304 and _CONDITION.search(exchange.request_bytes):
         return not_modified(url, at, block, earlier=asked_after, wire=wire), None
     answer = received(url, at, block, wire=wire, truncated=exchange.truncated, rebuilt=exchange.fidelity != "exact")
@@ -62,13 +65,21 @@ def _answer(
     if found is None:
         return answer, None
     pointer = Pointer(*found[3:])
-    body = split(block).raw_body
     try:
         record = read_at(corpus.path_of(pointer.warc_file), pointer.offset)
     except BrokenRecord:
         return answer, None
     # Byte for byte, chunk framing included: a digest would not tell
-    if not body or split(record.block).raw_body != body:
+    if not _same_body(record.block, block):
         return answer, None
     earlier = Earlier(found[0], found[1], datetime.fromisoformat(found[2]))
     return same_payload(url, at, block, earlier=earlier, wire=wire), pointer
+
+
+def _same_body(one: bytes, other: bytes) -> bool:
+    """Whether both answers have the same bytes of body, and any at all. Long ones are not copied as a whole."""
+    (_, a), (_, b) = head_of(one), head_of(other)
+    size = len(one) - a
+    return size == len(other) - b > 0 and all(
+        one[a + at : a + at + _STEP] == other[b + at : b + at + _STEP] for at in range(0, size, _STEP)
+    )

@@ -11,7 +11,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from twisted.python.failure import Failure
 
 from archive.drafts import Wire
-from archive.http import asked_in, cut_short, final_answer, status_of
+from archive.http import Asked, cut_short, final_answer, status_of
 from archive.withhold import REQUEST_FIELDS, RESPONSE_FIELDS, withhold
 from crawler.politeness.errors import CrawlStopped
 from crawler.redaction import secret_values
@@ -106,7 +106,7 @@ class Attempt:
         answer = final_answer(data[: len(data) - self.surplus])
         asked = b"".join(self.sent)
         truncated = self.truncated(error)
-        if truncated is None and cut_short(answer, asked_in(asked)):
+        if truncated is None and cut_short(answer, Asked(request.method)):
             truncated = "unspecified"  # it was sent so
         private = is_private(request)
         return Exchange(

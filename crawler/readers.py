@@ -7,7 +7,9 @@ A worker that hangs or dies costs one row with the outcome `parse_failed`; the r
 import multiprocessing
 import os
 import resource
+import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
@@ -16,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -25,7 +28,7 @@ from archive.http import Answer
 from archive.intake import Entry, Group, Reader, Taken, entry, examined
 from archive.model import Kind, Outcome, Pointer, Reading
 from archive.notes import CaptureNote
-from archive.prepared import matched
+from archive.prepared import lean, matched
 from archive.records import read_at
 from archive.topics import Topic
 from crawler.redaction import clean
@@ -35,7 +38,8 @@ from spiders.kit.examine import examine
 from spiders.kit.find import Finding
 from spiders.kit.outlet import Outlet
 
-SECONDS = 20
+SECONDS = 20  # of CPU that a page may cost, so that a busy machine gives the same rows as a quiet one
+PATIENCE = 120  # seconds of the clock
 MEMORY = 1 << 30  # bytes of data that a worker may hold; a page of 32 MB needs about half of it
 TRIES = 3  # pools that a capture may see break before it is given up
 AHEAD = 64  # groups that wait for a worker during a rebuild
@@ -67,22 +71,25 @@ class ReaderPool:
     def _new_pool(self) -> ProcessPool:
         # A forked reactor or logging lock would hang: workers start from a clean process that has all imported.
         context = multiprocessing.get_context("forkserver")
-        start_server([__name__])
+        start_server([__name__, "crawler.warm"])
         return ProcessPool(max_workers=self.workers, max_tasks=2000, initializer=_limit_memory, context=context)
 
-    def examine(self, pointer: Pointer, note: CaptureNote | None) -> "Future[Examined]":
-        """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure."""
+    def examine(self, pointer: Pointer, note: CaptureNote | None, *, rows_only: bool = False) -> "Future[Examined]":
+        """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure.
+
+        `rows_only`: only what the index needs comes back, without finding and body, and of an article what is `lean`.
+        """
         future: Future[Examined] = Future()
-        self._schedule(future, (self._folder, self._outlets, pointer, note), tries=TRIES)
+        self._schedule(future, (SECONDS, self._folder, self._outlets, pointer, note, rows_only), tries=TRIES)
         return future
 
     def _schedule(self, future: "Future[Examined]", arguments: tuple[object, ...], tries: int) -> None:
         pool = self._pool
         try:
-            inner = pool.schedule(_examine, args=arguments, timeout=SECONDS)
+            inner = pool.schedule(_within, args=arguments, timeout=PATIENCE)
         except RuntimeError:
             pool = self._renewed(pool)
-            inner = pool.schedule(_examine, args=arguments, timeout=SECONDS)
+            inner = pool.schedule(_within, args=arguments, timeout=PATIENCE)
         inner.add_done_callback(lambda done: self._hand_on(done, future, pool, arguments, tries - 1))
 
     def _hand_on(
@@ -102,7 +109,7 @@ class ReaderPool:
         elif isinstance(error, BrokenProcessPool) and tries:
             self._renewed(pool)
             self._schedule(future, arguments, tries)
-        elif isinstance(error, ProcessExpired) and tries == TRIES - 1:
+        elif isinstance(error, ProcessExpired) and error.exitcode != -signal.SIGXCPU and tries == TRIES - 1:
             self._schedule(future, arguments, tries)
         else:
             future.set_exception(error)
@@ -119,7 +126,7 @@ class ReaderPool:
         waiting: deque[tuple[Group, Future[Examined] | None]] = deque()
         for group in groups:
             note = group.note if isinstance(group.note, CaptureNote) else None
-            waiting.append((group, self.examine(group.pointer, note) if group.record else None))
+            waiting.append((group, self.examine(group.pointer, note, rows_only=True) if group.record else None))
             while len(waiting) > AHEAD:
                 yield self._next(waiting)
         while waiting:
@@ -152,9 +159,10 @@ def result_of(future: "Future[Examined]", folder: Path, pointer: Pointer, note: 
     try:
         return future.result()
     except TimeoutError:
-        why = f"reading took longer than {SECONDS} s"
-    except ProcessExpired:
-        why = "the reading process died"
+        why = f"reading took longer than {PATIENCE} s"
+    except ProcessExpired as error:
+        spent = error.exitcode == -signal.SIGXCPU
+        why = f"reading took longer than {SECONDS} s of CPU" if spent else "the reading process died"
     except Exception as error:
         if isinstance(error, OSError) and error.errno in SURROUNDINGS:
             raise as_error(error, folder) from error
@@ -168,7 +176,16 @@ def unread(why: str) -> Reader:
     return lambda answer, url, at, outlet, kind: Reading(Outcome.PARSE_FAILED, why)
 
 
-def _examine(folder: str, outlets: str, pointer: Pointer, note: CaptureNote | None) -> Examined:
+def _within(seconds: int, *arguments: Any) -> Examined:
+    """`_examine`, with so many seconds of CPU for it."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, most))
+    return _examine(*arguments)
+
+
+def _examine(
+    folder: str, outlets: str, pointer: Pointer, note: CaptureNote | None, rows_only: bool = False
+) -> Examined:
     record = read_at(warc_path(Path(folder), pointer.warc_file), pointer.offset)
     known, small = _known(outlets), note is not None and note.kind in (Kind.ROBOTS, Kind.TDMREP)
     finding: Finding | None = None
@@ -185,7 +202,11 @@ def _examine(folder: str, outlets: str, pointer: Pointer, note: CaptureNote | No
     if taken.prepared is not None and taken.reading.article is not None:
         ready = matched(taken.prepared, taken.capture, taken.reading.article, _topics(folder))
         taken = replace(taken, prepared=ready)
-    return Examined(taken, finding, body)
+    if not rows_only:
+        return Examined(taken, finding, body)
+    if taken.reading.article is not None:
+        taken = replace(taken, reading=replace(taken.reading, article=lean(taken.reading.article)))
+    return Examined(taken)
 
 
 @lru_cache(maxsize=1)
@@ -204,3 +225,4 @@ def _topics(folder: str) -> tuple[Topic, ...]:
 
 def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # who takes too long is ended by SIGXCPU, which would dump core

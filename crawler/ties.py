@@ -1,8 +1,8 @@
 """The tie between a request of Scrapy and what was written for it on the wire."""
 
+from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from scrapy import Request
@@ -38,12 +38,13 @@ class Ties:
     """Which request of Twisted was made for which request of Scrapy."""
 
     def __init__(self) -> None:
+        self._numbers = count()
         self._open: dict[bytes, Tie] = {}
         self._claimed: WeakKeyDictionary[TxRequest, Tie] = WeakKeyDictionary()
 
     def make(self, request: Request, limit: int) -> Tie:
         """A new tie; until it is claimed or ended the request bears its key. `limit`: bytes of one answer."""
-        tie = Tie(uuid4().hex.encode(), request, limit)
+        tie = Tie(b"%d" % next(self._numbers), request, limit)
         request.headers[_TIE] = tie.key
         self._open[tie.key] = tie
         return tie

@@ -8,6 +8,8 @@ from multiprocessing import forkserver
 
 from crawler.redaction import DEBUG
 
+THREADS = "OPENBLAS_NUM_THREADS"  # of the library that numpy calculates with
+
 
 def start_server(preload: Sequence[str]) -> None:
     """Starts it, with the modules imported that its children need. Where it runs already, nothing happens.
@@ -19,10 +21,24 @@ def start_server(preload: Sequence[str]) -> None:
     # Both are inherited by the server and its children: Ctrl-C goes to every process of a terminal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        with _silent():
+        with _silent(), _one_thread():
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Children that are started now calculate in one thread each: a process with several must not fork."""
+    before = os.environ.get(THREADS)
+    os.environ[THREADS] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[THREADS]
+        else:
+            os.environ[THREADS] = before
 
 
 @contextmanager

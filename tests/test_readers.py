@@ -8,16 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from archive.corpus import Corpus
 from archive.drafts import metadata, response
+from archive.http import Answer
 from archive.intake import Taken
-from archive.model import Kind, Lead, Outcome
+from archive.model import Kind, Lead, Outcome, Reading
 from archive.notes import CaptureNote, pack
-from archive.rebuild import rebuild
+from archive.prepared import FEW
+from archive.rebuild import one_by_one, rebuild
 from archive.warc import Series
 from crawler import readers
 from crawler.readers import ReaderPool
+from spiders.kit.catalogue import catalogue
+from spiders.kit.examine import examine
+from tests.test_flow import dump
 
 AT = datetime(2023, 8, 4, 12, tzinfo=UTC)
 PARAGRAPH = "<p>An invented paragraph, number {0}, about a valley in which it rained for most of the week.</p>"
@@ -74,17 +80,23 @@ def test_a_reader_that_is_killed_is_replaced(corpus: Corpus, wait: float) -> Non
     assert sum(outcome == "ok" for outcome in found.values()) >= 58
 
 
-def children() -> list[int]:
-    """Processes started by our fork server, which is a child of this process."""
-    tree: dict[int, list[int]] = {}
+def tree() -> dict[int, list[int]]:
+    """The children of each process."""
+    found: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
             except (OSError, IndexError, ValueError):
                 continue
-            tree.setdefault(parent, []).append(int(entry.name))
-    return [worker for server in tree.get(os.getpid(), []) for worker in tree.get(server, [])]
+            found.setdefault(parent, []).append(int(entry.name))
+    return found
+
+
+def children() -> list[int]:
+    """Processes started by our fork server, which is a child of this process."""
+    known = tree()
+    return [worker for server in known.get(os.getpid(), []) for worker in known.get(server, [])]
 
 
 def test_the_same_bytes_give_the_same_entry_in_any_process(corpus: Corpus) -> None:
@@ -106,3 +118,48 @@ def test_the_same_bytes_give_the_same_entry_in_any_process(corpus: Corpus) -> No
     taken = found[0][0]
     assert isinstance(taken, Taken)
     assert taken.reading.outcome is Outcome.OK
+
+
+TOPIC = """\
+schema = 1
+id = "rain"
+title = "Rain"
+
+[rule]
+require = ["rain"]
+
+[concepts.rain]
+en = ["rained", "valley"]
+"""
+
+
+@pytest.mark.parametrize("topics", [1, FEW + 1], ids=["few topics", "many topics"])
+def test_worker_processes_give_the_rows_that_this_process_gives(corpus: Corpus, tmp_path: Path, topics: int) -> None:
+    """Whoever asks the topics: a worker those of one article, or the index those of many."""
+    for n in range(topics):
+        (corpus.folder / "topics" / f"rain-{n}.toml").write_text(TOPIC.replace('"rain"', f'"rain-{n}"', 1))
+    dry = "<html><body><article><h1>Sun</h1>" + "<p>Nothing of that kind was seen anywhere.</p>" * 9
+    pages = {"/1": GOOD.format(1), "/2": GOOD.format(2), "/3": dry, "/4": "<html><body>nothing</body></html>"}
+    record(corpus, pages)
+
+    def read(answer: Answer, url: str, at: datetime, name: str | None, kind: Kind) -> Reading:
+        return examine(answer, url=url, at=at, outlet=catalogue(corpus.outlets_folder)["mediapart"], kind=kind)[0]
+
+    with ReaderPool(corpus, workers=1) as pool:
+        rebuild(corpus, pool.entries)
+    rebuild(corpus, one_by_one(read, corpus.folder), into=tmp_path / "here.db")
+    there, here = dump(corpus.database()), dump(Database(tmp_path / "here.db"))
+    assert there == here
+    assert {row[5] for row in here["matches"]} >= {"rule_met"}
+    assert here["match_spans"]
+
+
+def test_workers_are_forked_from_one_process_that_has_the_model_of_languages(corpus: Corpus) -> None:
+    record(corpus, {"/1": GOOD.format(1)})
+    with ReaderPool(corpus, workers=1) as pool:
+        rebuild(corpus, pool.entries)
+        servers = [each for each in tree().get(os.getpid(), []) if tree().get(each)]
+        assert len(servers) == 1
+        process = Path("/proc") / str(servers[0])
+        assert "numpy" in (process / "maps").read_text()
+        assert len(list((process / "task").iterdir())) == 1, "a process with several threads must not fork"

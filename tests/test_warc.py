@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import os
 import resource
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.drafts import (
@@ -27,6 +30,7 @@ from archive.drafts import (
     Wire,
     metadata,
     not_modified,
+    pack,
     request,
     response,
     same_payload,
@@ -241,6 +245,94 @@ def test_any_bytes_in_the_same_bytes_out(
             if record.rec_type == "response"
         ]
     assert others == given_blocks
+
+
+class WarcioWriter(WARCWriter):  # type: ignore[misc]
+    def ensure_digest(self, record: object, block: bool = True, payload: bool = True) -> None:
+        """The digests are those of the draft."""
+
+
+def by_warcio(draft: Draft, fields: list[tuple[str, str]]) -> bytes:
+    """The record as warcio serialises it."""
+    out = BytesIO()
+    head = StatusAndHeaders("", fields, protocol="WARC/1.1")
+    size = len(draft.block)
+    # Of a revisit warcio would leave out the block
+    record = ArcWarcRecord("warc", "resource", head, BytesIO(draft.block), None, draft.content_type, size)
+    WarcioWriter(out, gzip=False, warc_version="1.1").write_record(record)
+    return out.getvalue()
+
+
+words = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=30)
+
+
+@settings(max_examples=80)
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([0, 1, 3500, 0xFFFF - 4, 0xFFFF, 70_000, (1 << 20) + 3]),
+    st.none() | st.integers(0, 250),
+    st.none() | words,
+    words,
+    st.booleans(),
+)
+def test_a_record_is_what_warcio_would_write(
+    block: bytes, more: int, coded_from: int | None, url: str | None, value: str, declared: bool
+) -> None:
+    draft = Draft(
+        "response",
+        NOON,
+        block + b"x" * more,
+        "application/http; msgtype=response",
+        url,
+        (("WARC-IP-Address", "192.0.2.7"), ("WARC-Cipher-Suite", value)),
+        payload_sha256="0" * 64 if declared else None,
+        declared=declared,
+        coded_from=None if coded_from is None else min(coded_from, len(block)),
+    )
+    fields = [
+        ("WARC-Type", "response"),
+        ("WARC-Record-ID", draft.record_id),
+        ("WARC-Date", "2023-08-04T10:15:00.123456Z"),
+        *([("WARC-Target-URI", url)] if url is not None else []),
+        ("WARC-Warcinfo-ID", "<urn:uuid:1>"),
+        ("WARC-IP-Address", "192.0.2.7"),
+        ("WARC-Cipher-Suite", value),
+        ("WARC-Block-Digest", "sha256:" + "1" * 64),
+        *([("WARC-Payload-Digest", "sha256:" + "0" * 64)] if declared else []),
+    ]
+    assert gzip.decompress(pack(draft, "1" * 64, "<urn:uuid:1>")) == by_warcio(draft, fields)
+
+
+@pytest.mark.parametrize("coding", [b"gzip", b"identity"])
+def test_a_long_block_takes_no_room_but_its_own(tmp_path: Path, coding: bytes) -> None:
+    block = answered(os.urandom(8 << 20), b"Content-Encoding: " + coding)
+    writer = series(tmp_path)
+    writer.write(exchange(answered(b"the first")))
+    tracemalloc.start()
+    try:
+        came, *_ = writer.write(exchange(block))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    writer.close()
+    assert most < 4 << 20
+    assert read_at(only_file(tmp_path), came.pointer.offset).block == block
+
+
+def test_a_group_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = series(tmp_path)
+    safe = writer.write(exchange(answered(b"before")))
+    long = exchange(answered(os.urandom(1 << 20), b"Content-Encoding: gzip"))
+    with monkeypatch.context() as patch:
+        counted = failing_from(patch, "pwrite", 3, errno.ENOSPC)
+        with pytest.raises(DiskFull):
+            writer.write([*long[1:], long[0]])  # the answer last, so that the others would go before it
+        assert counted() == 3
+    after = writer.write(exchange(answered(b"after")))
+    writer.close()
+    path = only_file(tmp_path)
+    assert [record.record_id for record in records(path)[1:]] == [each.record_id for each in safe + after]
+    accepted_elsewhere(path)
 
 
 def test_files_rotate_between_groups(tmp_path: Path) -> None:

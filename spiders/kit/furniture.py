@@ -75,7 +75,8 @@ _GATE = re.compile(
 )
 GATE_WORDS = (
     "bonn", "ubscri", "gn in", "gn up", "og in", "ember", "uscri", "ssinant", "bbona", "egist", "nlimited",
-    "ull access", "reste", "limit", "weiter", "lire la suite", "ébloquez", "oursuivez", "ontinue reading", "azte", "مشترك",
+    "ull access", "reste", "limit", "weiter", "lire la suite", "ébloquez", "oursuivez", "ontinue reading", "azte",
+    "مشترك",
 )  # fmt: skip
 """Of which a sentence that _GATE finds has one: what is cheap to look for comes first."""
 _PRICE = re.compile(

@@ -16,6 +16,7 @@ from spiders.kit.words import listed, one_line
 if TYPE_CHECKING:
     from spiders.kit.page import Page
 
+_MARKS = ("aywall", "PayWall", "regwall", "freemium")
 _MARKED = etree.XPath(
     "//body/descendant::*/@class[contains(., 'aywall') or contains(., 'PayWall') or contains(., 'regwall') or "
     "contains(., 'freemium')]/.. | //body/descendant::*/@id[contains(., 'aywall')]/.."
@@ -58,20 +59,31 @@ def _sentence(page: "Page", pattern: re.Pattern[str]) -> str | None:
     return None
 
 
+def _telling(lines: list[str]) -> list[int]:
+    """Which of the lines hold one of the words, and are as long as a sentence: looked for in all lines at once."""
+    whole = "\0".join(lines)  # no text of a page holds a NUL
+    found: set[int] = set()
+    for word in _TELLING:
+        at = whole.find(word)
+        while at >= 0:
+            begin, end = whole.rfind("\0", 0, at) + 1, whole.find("\0", at)
+            end = end if end >= 0 else len(whole)
+            if 12 <= end - begin < 500:
+                found.add(begin)
+            at = whole.find(word, end)
+    return [whole.count("\0", 0, begin) for begin in sorted(found)]
+
+
 def _general(page: "Page") -> Iterator[Evidence]:
-    whole = "\n".join(page.said)
-    telling = [word for word in _TELLING if word in whole]  # of thirty a page has three or four
-    for number, line in enumerate(page.said if telling else ()):
-        if not 12 <= len(line) < 500 or not any(word in line for word in telling):
-            continue
-        said = one_line(line)
+    for number in _telling(page.said):
+        said = one_line(page.said[number])
         if is_free(said) and not _is_elsewhere(page.lines[number].getparent()):
             yield Evidence(f"{access.SEEN}: sentence", said[:200], "free")
             return
         if not page.gate_at and is_gate(said) and _is_of_the_article(page.lines[number].getparent()):
             yield Evidence(f"{access.SEEN}: sentence", said[:200], "paywalled")
             return
-    for element in _MARKED(page.doc)[:50]:
+    for element in _MARKED(page.doc)[:50] if any(word in page.source for word in _MARKS) else ():
         words = access.class_words(element)
         if words & _GATE_CLASSES and not words & _ELSEWHERE and element.tag not in ("body", "html", "main", "article"):
             said = one_line(element.text_content())

@@ -1,6 +1,8 @@
 """The language of a text, with what the page declares as a prior."""
 
+import io
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from spiders.kit.words import listed
@@ -22,9 +24,15 @@ _NEAR = {
 
 @cache
 def _model() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # loads a model: only when a text asks for it
+    from py3langid import modelio  # loads a model: only when a text asks for it
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError:
+        # It unpacks the model into a temporary file. A full disk must not end all reading: then 70 MB of memory do.
+        modelio.tempfile = SimpleNamespace(TemporaryFile=lambda **_: io.BytesIO())
+        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(sorted(set(_PRESS) & set(identifier.labels)))
     return identifier
 

@@ -24,6 +24,7 @@ from spiders.kit.language import language, primary
 from spiders.kit.markup import decode, parse, select
 from spiders.kit.words import one_line, plain
 
+_LINKED_DATA = etree.XPath("//script[contains(@type, 'ld+json')]/text()")
 _SHOWN = "//body/descendant::text()[not(parent::script or parent::style or parent::noscript or parent::template)]"
 _LINES, _SAID = etree.XPath(_SHOWN), etree.XPath(_SHOWN, smart_strings=False)
 
@@ -100,8 +101,8 @@ class Page:
     @cached_property
     def ld(self) -> LinkedData:
         """The page's JSON-LD; `ld.article` is the node of its article."""
-        blocks = self.doc.xpath("//script[contains(@type, 'ld+json')]/text()")
-        headings = self.doc.xpath("//h1")
+        blocks = _LINKED_DATA(self.doc)
+        headings = [*self.doc.iter("h1")]
         return LinkedData(
             blocks[:200], url=self.url, headline=one_line(headings[0].text_content()) if len(headings) == 1 else ""
         )
@@ -157,22 +158,10 @@ class Page:
     # One method for each field of an Article
 
     def title(self) -> str | None:
-        if self.title_at and (text := self.text_at(self.title_at)):
-            self._from("title", "outlet")
-            return text
-        headings = [titles.printed(h) for h in self.doc.iter("h1")][:20]
-        claims = [
-            self.ld.text("headline") or self.ld.text("name"),
-            *(self.meta(name) for name in metatags.TITLES),
-            plain(self.doc.findtext(".//title")),
-        ]
-        text, where = titles.headline(headings, claims, self.sites)
-        if text:
-            self._from("title", "dom" if where == "dom" else "json-ld" if where == "0" else "meta")
-        return text or None
+        return self._title
 
     def standfirst(self) -> str | None:
-        return story.standfirst(self)
+        return self._standfirst
 
     def kicker(self) -> str | None:
         return self._first("kicker", ("outlet", lambda: self.text_at(self.kicker_at)))
@@ -298,6 +287,26 @@ class Page:
             )
             if found:
                 yield dates.Claim(reader, found)
+
+    @cached_property
+    def _title(self) -> str | None:
+        if self.title_at and (text := self.text_at(self.title_at)):
+            self._from("title", "outlet")
+            return text
+        headings = [titles.printed(h) for h in self.doc.iter("h1")][:20]
+        claims = [
+            self.ld.text("headline") or self.ld.text("name"),
+            *(self.meta(name) for name in metatags.TITLES),
+            plain(self.doc.findtext(".//title")),
+        ]
+        text, where = titles.headline(headings, claims, self.sites)
+        if text:
+            self._from("title", "dom" if where == "dom" else "json-ld" if where == "0" else "meta")
+        return text or None
+
+    @cached_property
+    def _standfirst(self) -> str | None:
+        return story.standfirst(self)
 
     @cached_property
     def _story(self) -> "story.Story":

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import Image
@@ -13,7 +14,9 @@ from spiders.kit.words import fold, one_line, plain
 if TYPE_CHECKING:
     from spiders.kit.page import Page
 
-_ELSEWHERE = "ancestor::nav or ancestor::footer or ancestor::aside or ancestor::header[not(ancestor::article)]"
+_FIGURES = etree.XPath(
+    "//figure[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::header[not(ancestor::article)])]"
+)
 _CREDIT_WORDS = ("credit", "credits", "copyright", "credit-line", "photographer", "source", "byline")
 _MOST = 60
 
@@ -21,7 +24,7 @@ _MOST = 60
 def images(page: "Page") -> tuple[Image, ...]:
     """Figures with a caption in the article, in order; else the lead picture that the metadata name."""
     found: dict[str, Image] = {}
-    figures = page.css(page.figure_at) if page.figure_at else page.doc.xpath(f"//figure[not({_ELSEWHERE})]")
+    figures = page.css(page.figure_at) if page.figure_at else _FIGURES(page.doc)
     for figure in figures[:200]:
         image = _figure(page, figure)
         if image and (image.caption or image.photographer or image.agency or image.distributor):

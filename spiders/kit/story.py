@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import Attribution, Block, Link
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from spiders.kit.page import Page
 
 
+_CANONICAL = etree.XPath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
+_SHORT = etree.XPath("//link[@rel='shortlink']/@href")
+_START = 8  # characters that tell most blocks of a page from those of its text
 _LEADS = frozenset(
     listed("""
     abstract bajada catchline chapeau chapo deck dek desc description dropin entradilla excerpt
@@ -121,12 +125,16 @@ def _links(
 
 
 def _by_paragraph(doc: HtmlElement, by_text: dict[str, int]) -> Iterator[tuple[int | None, HtmlElement]]:
+    starts = {text[:_START] for text in by_text}
     for block in doc.iter("p", "li", "blockquote", "h2", "h3") if by_text else ():
-        number = by_text.get(one_line(block.text_content())[:400])
-        if number is not None:
-            anchors = [anchor for anchor in block.iter("a") if anchor.get("href")]
-            if len(anchors) < 50:
-                yield from ((number, anchor) for anchor in anchors)
+        start = one_line(block.text)
+        if len(start) >= _START and start[:_START] not in starts:
+            continue
+        # the text last: in a page that nests thousands deep each block holds that of all within it
+        anchors = [anchor for anchor in block.iter("a") if anchor.get("href")]
+        if anchors and len(anchors) < 50:
+            number = by_text.get(one_line(block.text_content())[:400])
+            yield from ((number, anchor) for anchor in anchors if number is not None)
 
 
 def _with_link(
@@ -231,7 +239,7 @@ def _once(values: Iterable[str]) -> list[str]:
 
 def canonical(page: "Page") -> str | None:
     """The address that the page gives for itself; a home page in its place is disregarded."""
-    links = page.doc.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
+    links = _CANONICAL(page.doc)
     for reader, said in (
         ("dom", plain(str(links[0])) if links else ""),
         ("meta", page.meta("og:url")),
@@ -246,7 +254,7 @@ def canonical(page: "Page") -> str | None:
 
 def short_number(page: "Page") -> str:
     """The number by which a content system knows the article: that of its short link (?p=123, /node/123); else ""."""
-    for address in page.doc.xpath("//link[@rel='shortlink']/@href")[:1]:
+    for address in _SHORT(page.doc)[:1]:
         if found := re.search(r"(?:[?&]p=|/node/)(\d+)$", str(address)):
             return found[1]
     return ""
