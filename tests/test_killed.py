@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlite_utils import Database
 
 from archive.corpus import Corpus
@@ -16,6 +17,9 @@ from crawler.press import play
 from crawler.press.playing import Press
 from crawler.verbs.demo import prepare
 from tests.test_flow import ARTICLES, OPENS, dump
+from tests.torture.killing import Siege, Warm
+from tests.torture.newspaper import Newspaper, corpus_of
+from tests.torture.proof import prove
 
 KILLS = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL)
 
@@ -79,3 +83,51 @@ def test_a_second_writer_is_refused_with_a_code_of_its_own(tmp_path: Path) -> No
     assert second.returncode == 3
     assert said.count("\n") == 1
     assert "another process writes" in said
+
+
+def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
+    """G1, with answers of 8 MiB among the others. `make torture` does it with 200 kills and 500 articles."""
+    with Newspaper(articles=150, large=6) as newspaper, Warm() as warm:
+        siege = Siege(newspaper, corpus_of(newspaper, tmp_path / "corpus", warc_bytes=16_000_000))
+        for number in siege.rounds(50):
+            siege.kill(None if number % 25 == 0 else warm)
+        siege.end(warm)
+        assert siege.faults + prove(newspaper, siege.folder, siege.kills) == []
+    assert siege.kills == 50
+    met = {
+        moment for moment in ("start", "fetch", "large", "close", "stop") if any(moment in hit for hit in siege.hits)
+    }
+    assert met == {"start", "fetch", "large", "close", "stop"}, "the kills did not meet every stage of a crawl"
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["the crawl", "its readers too"])
+def test_a_stop_closes_everything(tmp_path: Path, alone: bool) -> None:
+    """G22. A service manager and a terminal send the signal to the whole process group."""
+    with Newspaper(articles=60, large=2) as newspaper, Warm() as warm:
+        folder = corpus_of(newspaper, tmp_path / "corpus")
+        for wanted in (10, 25):
+            crawl = warm.crawl(folder)
+            assert newspaper.wait(lambda books, wanted=wanted: len(books.requests()) >= wanted, 60)  # type: ignore[misc]
+            crawl.send(signal.SIGTERM, alone=alone)
+            assert crawl.ended(30) in (0, 1)
+            assert list(folder.rglob("*.open")) == []
+        assert warm.crawl(folder).ended() in (0, 1)
+        assert prove(newspaper, folder, again=2) == []
+
+
+def test_a_second_signal_is_a_kill(tmp_path: Path) -> None:
+    with Newspaper(articles=30, large=0) as newspaper, Warm() as warm:
+        folder = corpus_of(newspaper, tmp_path / "corpus")
+        slow = list(newspaper.articles)[2]
+        newspaper.held.add(slow)
+        crawl = warm.crawl(folder)
+        assert newspaper.wait(lambda books: slow in books.requests(), 60)
+        crawl.send(signal.SIGTERM, alone=True)
+        time.sleep(0.3)
+        assert crawl.runs, "it waits for the answer that is under way"
+        crawl.send(signal.SIGTERM, alone=True)
+        crawl.ended()
+        assert list(folder.rglob("*.open")), "it closed its files first"
+        newspaper.held.clear()
+        assert warm.crawl(folder).ended() in (0, 1)
+        assert prove(newspaper, folder, again=1) == []
