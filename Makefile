@@ -15,7 +15,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 EDITABLE = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 
-.PHONY: help demo test check pins readme clean
+.PHONY: help demo test check pins readme bench torture clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,7 +24,7 @@ demo: $(VENV)/run.stamp  ## crawl the replica newspapers, print what happened, s
 	$(BIN)/hemeroteca demo $(DEMO) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: $(VENV)/dev.stamp check  ## every check and every test
-	$(BIN)/python -m pytest -n auto --dist loadfile -q
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -q
 
 check: $(VENV)/dev.stamp  ## what needs no test run: style, types, import direction, dependencies, generated text
 	$(BIN)/ruff check .
@@ -43,6 +43,12 @@ pins: $(VENV)/dev.stamp  ## compile requirements/*.txt again: newest versions th
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-emit-index-url --custom-compile-command "make pins" $$from -o requirements/$$set.txt || exit 1; \
 	done
+
+bench: $(VENV)/dev.stamp  ## what crawl, rebuild, walk and memory cost, as ratios (BENCH="--quick crawl": less of it)
+	$(BIN)/python -m tests.bench $(BENCH)
+
+torture: $(VENV)/dev.stamp  ## kill -9 two hundred crawls and break one at each of its steps: nothing may be lost (some 20 minutes)
+	$(BIN)/python -m tests.torture $(TORTURE)
 
 clean:  ## remove the environment and the demo corpus
 	rm -rf $(VENV) $(DEMO) dist build
