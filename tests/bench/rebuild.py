@@ -28,15 +28,15 @@ def measure(port: int, folder: Path, articles: int, rounds: int, screen: Screen)
                 runs[way].measure(lambda length, w=workers, c=cores: step(_rebuilt(corpora[length], w, c)))  # type: ignore[misc]
     found = {way: each.slope() for way, each in runs.items()}
     screen.table(
-        "One article of 100 KB, rebuilt from its records",
-        ("", "articles/s", "articles/s of CPU", "CPU ms", "rounds", "reading ms", "writing ms", "writing share"),
+        "Articles of 100 KB, rebuilt from their records: how many, CPU ms of one, the writing process’ share",
+        ("", "a second", "of CPU", "CPU ms", "rounds", "reading", "writing", "share"),
         [
             (
                 way,
                 f"{each.rate:.1f}",
                 f"{each.rate_per_core:.1f}",
                 f"{each.cpu:.1f}",
-                f"{each.least:.1f}–{each.most:.1f}",
+                f"{each.least:.0f}–{each.most:.0f}",
                 f"{each.workers:.2f}",
                 f"{each.main:.2f}",
                 f"{each.main / each.cpu:.0%}",

@@ -45,7 +45,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request, when it came; `whole` is set when the last byte of the answer was handed to the network."""
+    """One request, and when it came."""
 
     url: str
     at: float
@@ -63,7 +63,7 @@ class Newspaper:
         self.large: set[str] = set()
         self._changed = threading.Condition()
         self.asked: list[Asked] = []
-        self.whole: Counter[str] = Counter()
+        self.whole: Counter[str] = Counter()  # answers of which the last byte was handed to the network
         self.held: set[str] = set()  # answers that stop in the middle
         self._released = threading.Event()
         paper = self
@@ -100,7 +100,7 @@ class Newspaper:
             body += f'<script type="application/json">{{"picture": "{filler}"}}</script>\n'
         body += f"<p>{paragraphs[-1]} {last}</p>\n"
         page = (
-            f'<!doctype html><html lang="en"><head><title>Report {number}: {first}</title></head>'
+            f'<!doctype html><html lang="en"><head><title>Report {number}</title></head>'
             f"<body><article><h1>Report {number} from the {draw.choice(WORDS)}</h1>\n{body}</article></body></html>"
         ).encode()
         url = f"{self.home}/reports/{number:04}"

@@ -49,7 +49,7 @@ def _is_whole(seen: witness.Seen, printed: Printed) -> bool:
 def _counts(paper: Newspaper, again: int) -> list[str]:
     """By the server's count: one request for each article, and one more for each that was under way at a kill."""
     asked = paper.requests()
-    faults = [f"{url} was never asked for" for url in paper.articles if url not in asked]
+    faults = [f"{url} was never sent whole" for url in paper.articles if not paper.whole[url]]
     if (more := sum(count - 1 for count in asked.values())) > again:
         faults.append(f"{more} requests for articles that were asked for before; {again} were under way")
     return faults
