@@ -1,5 +1,6 @@
 """`python -m tests.bench [PART]...`: prints ratios side by side from one run, and keeps none."""
 
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +30,7 @@ def main(parts: tuple[str, ...], quick: bool, rounds: int, pages: int, articles:
         raise click.ClickException("the benchmark asks the Linux kernel what each process used: run it on Linux")
     if quick:
         rounds, pages, articles, short, long = 1, 300, 100, 100, 300
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes and the site ends
     screen = Screen()
     with tempfile.TemporaryDirectory(prefix="hemeroteca-bench-") as name, serving() as port:
         folder = Path(name)

@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,8 @@ from pathlib import Path
 from tests.bench import yardstick
 
 EVERY = 0.05  # seconds between two looks at memory
-_SUBREAPER = 36  # prctl(2), PR_SET_CHILD_SUBREAPER
+_DEATH_SIGNAL, _SUBREAPER = 1, 36  # prctl(2), PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER
+_LIBC = ctypes.CDLL(None)
 _TICK = os.sysconf("SC_CLK_TCK")
 _CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
@@ -70,9 +72,9 @@ def spent(command: Sequence[str], *, cores: int | None = None) -> Account:
 
 
 def _account(command: Sequence[str]) -> Account:
-    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    _LIBC.prctl(_SUBREAPER, 1, 0, 0, 0)
     began = time.monotonic()
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, preexec_fn=_ends_with_parent)  # noqa: PLW1509 (no thread runs yet)
     watch = _Watch(process.pid)
     watch.start()
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
@@ -88,6 +90,11 @@ def _account(command: Sequence[str]) -> Account:
             break
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Account(status, wall, used.ru_utime + used.ru_stime, main_cpu, watch.main_peak, watch.peak)
+
+
+def _ends_with_parent() -> None:
+    """A benchmark that is broken off leaves nothing running."""
+    _LIBC.prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
 
 
 class _Watch(threading.Thread):

@@ -28,7 +28,7 @@ def measure(port: int, folder: Path, articles: int, rounds: int, screen: Screen)
                 runs[way].measure(lambda length, w=workers, c=cores: step(_rebuilt(corpora[length], w, c)))  # type: ignore[misc]
     found = {way: each.slope() for way, each in runs.items()}
     screen.table(
-        "Articles of 100 KB, rebuilt from their records: how many, CPU ms of one, the writing process’ share",
+        "Articles of 100 KB, rebuilt: how many, and ms of CPU for one",
         ("", "a second", "of CPU", "CPU ms", "rounds", "reading", "writing", "share"),
         [
             (
