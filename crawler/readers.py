@@ -4,23 +4,18 @@ The crawl and the rebuild hand over places in WARC files, never text: so both re
 A worker that hangs or dies costs one row with the outcome `parse_failed`; the record stays and can be read again.
 """
 
-import multiprocessing
 import os
 import resource
 import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-from pebble import ProcessExpired, ProcessPool
 
 from archive.corpus import Corpus, warc_path
 from archive.errors import SURROUNDINGS, HemerotecaError, as_error
@@ -31,8 +26,9 @@ from archive.notes import CaptureNote
 from archive.prepared import lean, matched
 from archive.records import read_at
 from archive.topics import Topic
+from crawler.forkserver import start_server
 from crawler.redaction import clean
-from crawler.workers import start_server
+from crawler.workers import WorkerDied, Workers
 from spiders.kit.catalogue import catalogue, of_address
 from spiders.kit.examine import examine
 from spiders.kit.find import Finding
@@ -41,7 +37,6 @@ from spiders.kit.outlet import Outlet
 SECONDS = 20  # of CPU that a page may cost, so that a busy machine gives the same rows as a quiet one
 PATIENCE = 120  # seconds of the clock
 MEMORY = 1 << 30  # bytes of data that a worker may hold; a page of 32 MB needs about half of it
-TRIES = 3  # pools that a capture may see break before it is given up
 AHEAD = 64  # groups that wait for a worker during a rebuild
 
 
@@ -64,62 +59,16 @@ class ReaderPool:
         self._folder = str(corpus.folder.resolve())
         self._outlets = str(corpus.outlets_folder.resolve())
         self.workers = workers or min(4, os.cpu_count() or 1)
-        self._renewing = threading.Lock()
-        self._broken: list[ProcessPool] = []
-        self._pool = self._new_pool()
-
-    def _new_pool(self) -> ProcessPool:
-        # A forked reactor or logging lock would hang: workers start from a clean process that has all imported.
-        context = multiprocessing.get_context("forkserver")
+        # A forked reactor or logging lock would hang: workers start from a clean process that has all imported
         start_server([__name__, "crawler.warm"])
-        return ProcessPool(max_workers=self.workers, max_tasks=2000, initializer=_limit_memory, context=context)
+        self._processes = Workers(self.workers, _limit, PATIENCE, final=frozenset({signal.SIGXCPU}))
 
     def examine(self, pointer: Pointer, note: CaptureNote | None, *, rows_only: bool = False) -> "Future[Examined]":
         """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure.
 
         `rows_only`: only what the index needs comes back, without finding and body, and of an article what is `lean`.
         """
-        future: Future[Examined] = Future()
-        self._schedule(future, (SECONDS, self._folder, self._outlets, pointer, note, rows_only), tries=TRIES)
-        return future
-
-    def _schedule(self, future: "Future[Examined]", arguments: tuple[object, ...], tries: int) -> None:
-        pool = self._pool
-        try:
-            inner = pool.schedule(_within, args=arguments, timeout=PATIENCE)
-        except RuntimeError:
-            pool = self._renewed(pool)
-            inner = pool.schedule(_within, args=arguments, timeout=PATIENCE)
-        inner.add_done_callback(lambda done: self._hand_on(done, future, pool, arguments, tries - 1))
-
-    def _hand_on(
-        self,
-        done: "Future[Examined]",
-        future: "Future[Examined]",
-        pool: ProcessPool,
-        arguments: tuple[object, ...],
-        tries: int,
-    ) -> None:
-        """A pool breaks as a whole when an idle worker dies; its captures are read again by a new one. So is a capture
-        whose worker died, once: it may have died of a signal to the whole group."""
-        if done.cancelled():
-            future.cancel()
-        elif (error := done.exception()) is None:
-            future.set_result(done.result())
-        elif isinstance(error, BrokenProcessPool) and tries:
-            self._renewed(pool)
-            self._schedule(future, arguments, tries)
-        elif isinstance(error, ProcessExpired) and error.exitcode != -signal.SIGXCPU and tries == TRIES - 1:
-            self._schedule(future, arguments, tries)
-        else:
-            future.set_exception(error)
-
-    def _renewed(self, broken: ProcessPool) -> ProcessPool:
-        with self._renewing:
-            if self._pool is broken:
-                self._broken.append(broken)
-                self._pool = self._new_pool()
-            return self._pool
+        return self._processes.submit(_within, SECONDS, self._folder, self._outlets, pointer, note, rows_only)
 
     def entries(self, groups: Iterable[Group]) -> Iterator[tuple[Group, Entry | None]]:
         """The groups with their entries, in order (see archive/rebuild.py)."""
@@ -140,9 +89,7 @@ class ReaderPool:
         return group, result_of(future, Path(self._folder), group.pointer, note).taken
 
     def close(self) -> None:
-        for pool in (*self._broken, self._pool):
-            pool.stop()
-            pool.join()
+        self._processes.close()
 
     def __enter__(self) -> "ReaderPool":
         return self
@@ -160,8 +107,8 @@ def result_of(future: "Future[Examined]", folder: Path, pointer: Pointer, note: 
         return future.result()
     except TimeoutError:
         why = f"reading took longer than {PATIENCE} s"
-    except ProcessExpired as error:
-        spent = error.exitcode == -signal.SIGXCPU
+    except WorkerDied as error:
+        spent = error.status == -signal.SIGXCPU
         why = f"reading took longer than {SECONDS} s of CPU" if spent else "the reading process died"
     except Exception as error:
         if isinstance(error, OSError) and error.errno in SURROUNDINGS:
@@ -223,6 +170,6 @@ def _topics(folder: str) -> tuple[Topic, ...]:
         return ()
 
 
-def _limit_memory() -> None:
+def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # who takes too long is ended by SIGXCPU, which would dump core

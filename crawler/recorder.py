@@ -183,7 +183,7 @@ class Recorder:
         if waiting is None:
             raise CrawlStopped("the exchange could not be recorded")
         assert waiting.examination is not None
-        await asyncio.gather(asyncio.wrap_future(waiting.examination), return_exceptions=True)
+        await asyncio.wait([asyncio.wrap_future(waiting.examination)])
         return self._result(waiting)
 
     async def body_of(self, response: Response) -> bytes:

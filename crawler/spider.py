@@ -31,7 +31,7 @@ from crawler.politeness.errors import CrawlStopped
 from crawler.readers import Examined
 from crawler.run import Run
 from crawler.settings import RECORDED_CRAWL
-from crawler.stopping import GRACE, abort_open, drop_waiting
+from crawler.stopping import GRACE, UnderWay, abort_open, drop_waiting
 from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
@@ -55,6 +55,7 @@ class OutletSpider(scrapy.Spider):
         self._by_name = {outlet.name: outlet for outlet in self.outlets}
         self._asked: Counter[str] = Counter()  # article requests by outlet, in all
         self._open: Counter[str] = Counter()  # requests under way by outlet
+        self._reading = UnderWay()
         self._stopping = False
         self._stopped = 0.0
         self._watching: LoopingCall | None = None
@@ -103,6 +104,7 @@ class OutletSpider(scrapy.Spider):
         drop_waiting(self.crawler)
         if time.monotonic() - self._stopped > GRACE:
             abort_open(self.crawler)
+            self._reading.abort()  # the next run reads what is recorded
 
     async def start(self) -> AsyncIterator[Any]:
         """The sources of each outlet, then what the frontier holds, until both are used up."""
@@ -178,7 +180,7 @@ class OutletSpider(scrapy.Spider):
                 return
             examined: Examined | None = None
             with self.run.attempt():
-                examined = await self.run.recorder.examined(response.meta["exchange"])
+                examined = await self._reading.ask(self.run.recorder.examined(response.meta["exchange"]))
                 if lead.kind is not Kind.ARTICLE:
                     self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
             if examined is None or lead.kind is not Kind.ARTICLE:

@@ -5,25 +5,26 @@ Scrapy waits for every request that it has taken, each for as long as its time l
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 
 from crawler.politeness.errors import CrawlStopped
 
+T = TypeVar("T")
 GRACE = 15.0  # seconds between the wish to stop and the cut
 
 
 class UnderWay:
-    """The requests of one crawl that are with a server, whichever download handler made them."""
+    """What one crawl waits for and may cut: its requests that are with a server, whichever download handler made
+    them; its answers that are with a reader."""
 
     def __init__(self) -> None:
-        self._asking: set[asyncio.Task[Response]] = set()
+        self._asking: set[asyncio.Task[Any]] = set()
         self._ended = False
 
-    async def ask(self, asking: Coroutine[Any, Any, Response]) -> Response:
+    async def ask(self, asking: Coroutine[Any, Any, T]) -> T:
         """What `asking` gives. Raises CrawlStopped where it was cut, or may not begin any more."""
         if self._ended:
             asking.close()

@@ -1,62 +1,252 @@
-"""The process from which reading processes are forked: out of reach of Ctrl-C, and silent on a terminal."""
+"""Worker processes that run one function after another, each call with a limit on time.
 
-import os
+Each worker has a pipe of its own: whenever and however it dies, the end of the pipe says so at once, and which call it
+had begun is known. A pool whose workers share a pipe loses a call, or waits for ever, when one of them dies between two
+bytes.
+"""
+
+import atexit
+import multiprocessing
+import pickle
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing import forkserver
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import Empty, SimpleQueue
+from typing import Any
 
-from crawler.redaction import DEBUG
+AHEAD = 2  # calls that a worker has: one that runs, one that it finds when it is done
+SMALL = 16_384  # bytes that a pipe takes while the process at its other end does not read
+LIVES = 2  # workers that a call may see die: one may have died of something else, such as a machine without memory
+STARTS = 3  # times that a process is started in vain before the call that needs it fails
+SHORT = 5.0  # seconds that a worker has to end by itself
+CALLS = 2000  # after which a worker is replaced, since libraries keep what they met
 
-THREADS = "OPENBLAS_NUM_THREADS"  # of the library that numpy calculates with
+
+class WorkerDied(Exception):
+    """The process ended in the middle of a call; `status` is negative for a signal, None where nobody knows."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(f"the worker process ended with {status}")
+        self.status = status
 
 
-def start_server(preload: Sequence[str]) -> None:
-    """Starts it, with the modules imported that its children need. Where it runs already, nothing happens.
+@dataclass(slots=True, eq=False)
+class _Call:
+    payload: bytes
+    future: "Future[Any]" = field(default_factory=Future)
+    lives: int = LIVES
 
-    A worker's faults come back as values. What it prints besides, such as a traceback where it is stopped while it
-    starts, is of no use to whoever sits at the terminal; HEMEROTECA_DEBUG=1 shows it.
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: BaseProcess
+    pipe: "Connection[bytes, bytes]"
+    left: int = CALLS
+    given: deque[_Call] = field(default_factory=deque)  # in the order in which it answers
+
+    def give(self, call: _Call) -> None:
+        self.given.append(call)
+        self.left -= 1
+        with suppress(OSError):  # it has died, which its end of the pipe says
+            self.pipe.send_bytes(call.payload)
+
+
+class Workers:
+    """`count` processes, each started when there is something to do. Close them, or use them in a `with`.
+
+    `prepare` is called in each process before anything else. `patience`: seconds of the clock that a call may take.
+    `final`: signals by which a call ends its own worker, and is not tried again.
     """
-    forkserver.set_forkserver_preload(list(preload))
-    # Both are inherited by the server and its children: Ctrl-C goes to every process of a terminal
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with _silent(), _one_thread():
-            forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
+    def __init__(
+        self, count: int, prepare: Callable[[], None], patience: float, final: frozenset[signal.Signals] = frozenset()
+    ) -> None:
+        self._prepare, self._patience, self._final = prepare, patience, final
+        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+        self._processes = threading.Lock()  # two threads that ask for the status of one process may lose it
+        self._workers: set[_Worker] = set()
+        self._closed = False
+        self._threads = [threading.Thread(target=self._serve, daemon=True, name="worker") for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
+        atexit.register(self.close)
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Children that are started now calculate in one thread each: a process with several must not fork."""
-    before = os.environ.get(THREADS)
-    os.environ[THREADS] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[THREADS]
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """What the function returns or raises; WorkerDied or TimeoutError where the call ended its worker.
+
+        Raises RuntimeError after `close`.
+        """
+        if self._closed:
+            raise RuntimeError("the workers are closed")
+        call = _Call(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
+        self._calls.put(call)
+        return call.future
+
+    def close(self) -> None:
+        """Ends the processes, whatever they do. Calls that have no result are cancelled."""
+        atexit.unregister(self.close)
+        self._closed = True
+        with self._processes:
+            for worker in self._workers:
+                worker.process.kill()
+        for _ in self._threads:
+            self._calls.put(None)
+        for thread in self._threads:
+            thread.join()
+        while (call := self._next(wait=False)) is not None:
+            call.future.cancel()
+
+    def pids(self) -> list[int]:
+        """The process ids of the workers that are there now."""
+        with self._processes:
+            return [worker.process.pid for worker in self._workers if worker.process.pid is not None]
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _serve(self) -> None:
+        """One thread per worker: gives it calls, takes results, replaces it when it has died."""
+        waiting: deque[_Call] = deque()
+        worker: _Worker | None = None
+        while not self._closed:
+            if worker is None or not worker.given:
+                call = waiting.popleft() if waiting else self._next(wait=True)
+                if call is None:
+                    break
+                if not _begins(call):
+                    continue
+                worker = worker or self._hired(call)
+                if worker is None:
+                    continue
+                worker.give(call)
+            self._fill(worker, waiting)
+            if not self._answered(worker):
+                waiting.extendleft(reversed(worker.given))
+                worker = None
+            elif worker.left <= 0 and not worker.given:
+                self._ended(worker)
+                worker = None
+        if worker is not None:
+            waiting.extendleft(reversed(worker.given))
+            self._ended(worker, kill=True)
+        for call in waiting:
+            if not call.future.cancel():
+                call.future.set_exception(CancelledError())
+
+    def _fill(self, worker: _Worker, waiting: deque[_Call]) -> None:
+        """A worker that has the next call already need not wait for this process."""
+        while len(worker.given) < AHEAD and worker.left > 0:
+            call = waiting.popleft() if waiting else self._next(wait=False)
+            if call is None:
+                return
+            if len(call.payload) > SMALL:  # both sides would write, and nobody read
+                waiting.appendleft(call)
+                return
+            if _begins(call):
+                worker.give(call)
+
+    def _next(self, *, wait: bool) -> _Call | None:
+        try:
+            return self._calls.get(block=wait)
+        except Empty:
+            return None
+
+    def _hired(self, call: _Call) -> _Worker | None:
+        """A new process; None after `close`, and where none can be started: the call has then failed."""
+        context = multiprocessing.get_context("forkserver")
+        for last in (*[False] * (STARTS - 1), True):
+            here, there = context.Pipe()
+            process = context.Process(target=_work, args=(there, self._prepare), daemon=True)
+            with self._processes, there:
+                if self._closed:
+                    call.future.set_exception(CancelledError())
+                    return None
+                try:
+                    process.start()
+                except (OSError, EOFError) as error:  # the process from which it is forked died just now
+                    here.close()
+                    if last:
+                        call.future.set_exception(error)
+                    continue
+                worker = _Worker(process, here)
+                self._workers.add(worker)
+                return worker
+        return None
+
+    def _answered(self, worker: _Worker) -> bool:
+        """Waits for the answer to the oldest call; False where the worker has died over it, or was ended for it."""
+        call = worker.given[0]
+        try:
+            if not worker.pipe.poll(self._patience):
+                worker.given.popleft()
+                self._ended(worker, kill=True)
+                call.future.set_exception(TimeoutError(f"longer than {self._patience} s"))
+                return False
+            answer = worker.pipe.recv_bytes()
+        except (EOFError, OSError):
+            status = self._ended(worker)
+            call.lives -= 1
+            if self._closed:
+                return False
+            if not call.lives or (status is not None and -status in self._final):
+                worker.given.popleft()
+                call.future.set_exception(WorkerDied(status))
+            return False
+        worker.given.popleft()
+        try:
+            good, value = pickle.loads(answer)  # noqa: S301 (of our own worker)
+        except Exception as error:  # noqa: BLE001 (an error whose class cannot be made again from its words)
+            good, value = False, error
+        if good:
+            call.future.set_result(value)
         else:
-            os.environ[THREADS] = before
+            call.future.set_exception(value)
+        return True
+
+    def _ended(self, worker: _Worker, *, kill: bool = False) -> int | None:
+        """The status of a worker that is over. One that only waits for a call ends when its pipe does."""
+        worker.pipe.close()
+        with self._processes:
+            self._workers.discard(worker)
+            if not kill:
+                worker.process.join(SHORT)
+            worker.process.kill()
+            worker.process.join()
+            return worker.process.exitcode
 
 
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Children that are started now write their errors to nowhere."""
-    if os.environ.get(DEBUG):
-        yield
-        return
+def _begins(call: _Call) -> bool:
+    """False for a call that nobody waits for any more."""
+    return call.future.running() or call.future.set_running_or_notify_cancel()
+
+
+def _work(pipe: "Connection[bytes, bytes]", prepare: Callable[[], None]) -> None:
+    """What a worker does from its start to its end."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # a terminal and a service send them to all; the parent ends us
+        signal.signal(number, signal.SIG_IGN)
+    prepare()
     try:
-        ours = os.dup(2)
-    except OSError:  # closed already
-        yield
+        while True:
+            pipe.send_bytes(_answer(pipe.recv_bytes()))
+    except (EOFError, OSError):
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+
+
+def _answer(payload: bytes) -> bytes:
     try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(ours, 2)
-        os.close(ours)
-        os.close(nowhere)
+        function, arguments = pickle.loads(payload)  # noqa: S301 (of our own parent)
+        return pickle.dumps((True, function(*arguments)), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is the caller's)
+        try:
+            return pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
+        except Exception:  # noqa: BLE001
+            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
