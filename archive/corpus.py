@@ -27,10 +27,9 @@ from archive.journal import Journal
 from archive.schema import open_database
 from archive.tomlfile import Section, TomlFile
 from archive.topics import Topic, load_topic
-from archive.wacz import warcs_in
+from archive.wacz import VOLUME_ENDINGS, warcs_in
 
 CORPUS_FILE = "corpus.toml"
-WARC_ENDINGS = (".warc.gz", ".warc", ".warc.zst", ".arc.gz", ".arc", ".wacz", ".warc.gz.open")
 TABLES = ("network", "pace", "limits", "rights")
 KEYS = ("title", "description", "contact", "operator", "outlets", "since", "until", *TABLES)
 
@@ -114,7 +113,7 @@ class Corpus:
             inner
             for folder in (self.warc_folder, self.private_folder)
             for path in folder.rglob("*")
-            if path.name.endswith(WARC_ENDINGS) and path.is_file()
+            if path.name.endswith(VOLUME_ENDINGS) and path.is_file()
             for inner in _warcs_in(path)
         )
 

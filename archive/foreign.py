@@ -19,11 +19,10 @@ from archive.events import checksums_of
 from archive.intake import Entry, Taken
 from archive.model import Outcome
 from archive.records import Damage, walk
-from archive.wacz import WARC_ENDINGS, warc_size, warcs_in
+from archive.wacz import ARCHIVE_ENDINGS, warc_size, warcs_in
 
-__all__ = ["ENDINGS", "Admission", "Survey", "admit", "is_no_page", "standing", "survey", "volumes_of"]
+__all__ = ["Admission", "Survey", "admit", "is_no_page", "standing", "survey", "volumes_of"]
 
-ENDINGS = (*WARC_ENDINGS, ".wacz")
 FOLDER = "imported"  # in warc/
 _HEADS = 64 * 1024  # bytes of a block that a survey keeps
 _LONGEST_NAME = 180  # bytes
@@ -62,8 +61,8 @@ def survey(path: Path, progress: Progress | None = None) -> Survey:
     if path.is_dir():
         raise UsageError(f"{path} is a directory: name the files in it")
     path = path.resolve()
-    if not path.name.lower().endswith(ENDINGS):
-        raise UsageError(f"{path} is no WARC file by its name: what is imported ends in {', '.join(ENDINGS)}")
+    if not path.name.lower().endswith(ARCHIVE_ENDINGS):
+        raise UsageError(f"{path} is no WARC file by its name: what is imported ends in {', '.join(ARCHIVE_ENDINGS)}")
     if not str(path).isprintable():
         raise UsageError(f"{str(path)!r} has characters that no journal can hold: give it another name")
     records = 0
@@ -165,7 +164,7 @@ def _copy(found: Survey, target: Path) -> None:
 def _name_for(corpus: Corpus, found: Survey) -> str:
     """The file's own name; with the checksum where that is taken or too long."""
     name = found.path.name
-    ending = next(each for each in sorted(ENDINGS, key=len, reverse=True) if name.lower().endswith(each))
+    ending = next(each for each in sorted(ARCHIVE_ENDINGS, key=len, reverse=True) if name.lower().endswith(each))
     if len(name.encode()) > _LONGEST_NAME:
         return f"{sha256(name.encode()).hexdigest()[:16]}-{found.sha256[:16]}{ending}"
     name = name[: -len(ending)] + ending

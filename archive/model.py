@@ -102,7 +102,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One HTTP exchange as stored. Field by field the row of `captures`; see archive/schema.py."""
+    """One HTTP exchange as stored. Field by field the row of `captures`; see archive/schema/."""
 
     url: str
     outlet: str | None

@@ -16,9 +16,11 @@ from typing import BinaryIO, NamedTuple
 
 from archive.errors import UsageError
 
-__all__ = ["WARC_ENDINGS", "open_warc", "warc_size", "warcs_in"]
+__all__ = ["ARCHIVE_ENDINGS", "VOLUME_ENDINGS", "open_warc", "warc_size", "warcs_in"]
 
-WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
+_WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
+ARCHIVE_ENDINGS = (*_WARC_ENDINGS, ".wacz")
+VOLUME_ENDINGS = (*ARCHIVE_ENDINGS, ".warc.gz.open")  # in a corpus also the file that a crawl writes
 _INSIDE = "!/"
 _ARCHIVE = "archive/"  # where a WACZ has its WARC files (WACZ 1.1.1 §5.2.1)
 _LOCAL_HEAD = struct.Struct("<4s5H3L2H")  # APPNOTE.TXT §4.3.7
@@ -58,7 +60,7 @@ def warcs_in(path: Path) -> list[Path]:
             names = sorted(package.namelist())
     except zipfile.BadZipFile as error:
         raise UsageError(f"{path} is no whole WACZ file ({error}): fetch it again") from error
-    found = [name for name in names if name.startswith(_ARCHIVE) and name.lower().endswith(WARC_ENDINGS)]
+    found = [name for name in names if name.startswith(_ARCHIVE) and name.lower().endswith(_WARC_ENDINGS)]
     if not found:
         raise UsageError(f"{path} has no WARC file in {_ARCHIVE}: it is no WACZ file, or one that holds other packages")
     return [Path(f"{path}{_INSIDE}{name}") for name in found]

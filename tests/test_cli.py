@@ -1,51 +1,13 @@
-"""The manners of the command: sentences for errors, JSON for machines, codes that mean something."""
+"""The manners of the command: sentences for errors, JSON for machines, no secret in either."""
 
-import gzip
 import json
-import os
-import resource
-import signal
-import subprocess
-import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from archive.corpus import Corpus
-from archive.drafts import response
-from archive.warc import Series
-from crawler.cli import VERBS, main
+from crawler.cli import VERBS
 from crawler.verbs.init import make
-
-PAGE = """<!doctype html><html lang="en"><head><title>An invented story</title>
-<link rel="canonical" href="https://replica.example/2023/08/story">
-<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle",
-"headline":"An invented story","datePublished":"2023-08-04T07:32:00+02:00"}</script></head><body><article>
-<h1>An invented story</h1><p>An invented paragraph stands here so that there is a body, and it goes on for a while about
-the weather in a valley that nobody has ever seen.</p><p>A second one follows, no less invented than the first, and it
-ends the story without any result worth telling.</p></article></body></html>"""
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    """(exit code, stdout, stderr) of the command."""
-    with pytest.raises(SystemExit) as ending:
-        main([str(word) for word in words])
-    said = capsys.readouterr()
-    assert "Traceback" not in said.out + said.err
-    return int(ending.value.code or 0), said.out, said.err
-
-
-def warc(folder: Path, *pages: tuple[str, str]) -> Path:
-    at = datetime(2023, 8, 4, 12, tzinfo=UTC)
-    series = Series(folder, info={"software": "hemeroteca/0.1.0"}, now=lambda: at)
-    for url, body in pages:
-        block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"
-        series.write([response(url, at, block.encode())])
-    series.close()
-    return next(folder.rglob("*.warc.gz"))
+from tests.command_line import PAGE, run, warc
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -130,32 +92,6 @@ def test_outlets_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert {row["name"] for row in json.loads(out)} >= {"mediapart", "almonitor"}
 
 
-def test_read_prints_one_article_per_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    page, packed = tmp_path / "page.html", tmp_path / "page.html.gz"
-    page.write_text(PAGE, encoding="utf-8")
-    packed.write_bytes(gzip.compress(PAGE.encode()))
-    record = warc(tmp_path / "warc", ("https://replica.example/1", PAGE), ("https://replica.example/2", "<p>x"))
-    code, out, _ = run(capsys, "read", page, packed, record)
-    assert code == 0
-    rows = [json.loads(line) for line in out.splitlines()]
-    whole = [row for row in rows if row["outcome"] == "ok"]
-    assert [row["title"] for row in whole] == ["An invented story"] * 3
-    assert whole[0]["published"] == "2023-08-04T07:32:00+02:00"
-    assert whole[2]["url"] == "https://replica.example/1"
-    assert {"text", "paragraphs", "authors", "access", "complete", "reader"} <= whole[0].keys()
-    assert str(tmp_path) not in out
-
-
-def test_read_goes_on_behind_damage(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    record = warc(tmp_path / "warc", *((f"https://replica.example/{n}", PAGE) for n in range(3)))
-    data = bytearray(record.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    record.write_bytes(bytes(data))
-    _, out, err = run(capsys, "read", record)
-    assert len(out.splitlines()) >= 1
-    assert "@" in err
-
-
 def test_rebuild_writes_over_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "c"
     make(folder, contact="a@example.org", title=None, outlets=("mediapart",), topic=False)
@@ -166,26 +102,6 @@ def test_rebuild_writes_over_nothing(capsys: pytest.CaptureFixture[str], tmp_pat
         assert code == 2
         assert "nothing is written over" in err
         assert file.read_bytes() == before
-
-
-def test_read_says_when_there_is_nothing_to_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    noise = tmp_path / "noise.warc.gz"
-    noise.write_bytes(bytes(range(256)) * 40)
-    code, out, err = run(capsys, "read", noise)
-    assert (code, out) == (1, "")
-    assert "holds no page" in err
-    code, _, err = run(capsys, "read", tmp_path)
-    assert code == 2
-    assert "is a directory" in err
-
-
-def test_read_leaves_out_what_is_no_article(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    wall = "<html><title>Just a moment...</title><body><h1>Checking your browser</h1></body></html>"
-    file = warc(tmp_path / "warc", ("https://replica.example/1", PAGE), ("https://replica.example/2", wall))
-    _, out, _ = run(capsys, "read", file)
-    assert [json.loads(line)["url"] for line in out.splitlines()] == ["https://replica.example/1"]
-    _, out, _ = run(capsys, "read", "--all", file)
-    assert len(out.splitlines()) == 2
 
 
 @pytest.mark.parametrize(
@@ -237,92 +153,6 @@ def test_an_error_does_not_repeat_a_secret(capsys: pytest.CaptureFixture[str], m
         assert "[withheld]" in err
 
 
-def called(*words: object, **more: object) -> "subprocess.Popen[str]":
-    """The command in a process of its own."""
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
-    return subprocess.Popen([sys.executable, "-m", "hemeroteca", *map(str, words)], text=True, **streams)  # type: ignore[call-overload, no-any-return]
-
-
-def test_output_on_a_full_disk() -> None:
-    with Path("/dev/full").open("w") as full:
-        command = called("outlets", "--json", stdout=full)
-        _, err = command.communicate(timeout=60)
-    assert command.returncode == 4
-    assert err.startswith("hemeroteca: no room left to write the output")
-    assert err.count("\n") == 1
-
-
-def test_nobody_reads_the_output(tmp_path: Path) -> None:
-    record = warc(tmp_path / "warc", *((f"https://replica.example/{n}", PAGE) for n in range(60)))
-    for words in (["outlets", "--json"], ["read", record]):
-        reading, writing = os.pipe()
-        command = called(*words, stdout=writing)
-        os.close(writing)
-        os.close(reading)
-        _, err = command.communicate(timeout=60)
-        assert (command.returncode, err) == (141, "")
-
-
-def many(folder: Path) -> Corpus:
-    """A corpus of which a rebuild takes some seconds."""
-    make(folder, contact="a@example.org", title=None, outlets=("mediapart",), topic=False)
-    warc(folder / "warc", *((f"https://replica.example/{n}", PAGE.replace("story", f"story{n}")) for n in range(1500)))
-    return Corpus(folder)
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_rebuild_that_is_stopped(tmp_path: Path, number: signal.Signals, code: int) -> None:
-    """On a terminal, where Ctrl-C reaches the reading processes as well."""
-    corpus = many(tmp_path / "c")
-    corpus.database().close()
-    before = corpus.database_file.read_bytes()
-    ours, theirs = os.openpty()
-    command = called(
-        "rebuild", "--corpus", corpus.folder, stdout=theirs, stderr=theirs, stdin=theirs, start_new_session=True
-    )
-    os.close(theirs)
-    terminal = ThreadPoolExecutor().submit(drained, ours)  # one that nobody reads stops who writes on it
-    while command.poll() is None and not list(corpus.folder.glob("*.rebuilding-wal")):
-        time.sleep(0.02)
-    if number is signal.SIGINT:
-        os.killpg(command.pid, number)
-    else:
-        command.send_signal(number)
-    assert command.wait(timeout=30) == code
-    shown = terminal.result(timeout=30)
-    assert "Traceback" not in shown
-    assert "the same command can be run again" in shown
-    assert shown.rfind("\x1b[?25h") >= shown.rfind("\x1b[?25l")  # the cursor is to be seen again
-    with corpus.lock():
-        assert corpus.database_file.read_bytes() == before
-    assert is_gone(command.pid)
-
-
-def is_gone(group: int) -> bool:
-    """Whether every process of the group ends soon."""
-    for _ in range(600):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def drained(terminal: int) -> str:
-    pieces = []
-    while True:
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:  # nobody holds the other end any more
-            break
-        if not piece:
-            break
-        pieces.append(piece)
-    os.close(terminal)
-    return b"".join(pieces).decode()
-
-
 def test_a_database_that_is_none_has_a_code_of_its_own(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "c"
     make(folder, contact="a@example.org", title=None, outlets=("mediapart",), topic=False)
@@ -331,40 +161,3 @@ def test_a_database_that_is_none_has_a_code_of_its_own(capsys: pytest.CaptureFix
     assert code == 5
     assert "hemeroteca rebuild" in err
     assert err.count("\n") == 1
-
-
-LONG = 4_000_000
-
-
-@pytest.mark.parametrize("log", ["a directory", "too long"])
-def test_a_log_that_cannot_be_written(tmp_path: Path, log: str) -> None:
-    """Without a file there is no crawl; a file that cannot grow, as on a full disk, stops none."""
-    folder = tmp_path / "c"
-    make(folder, contact="a@example.org", title=None, outlets=("nowhere",), topic=False)
-    (folder / "outlets" / "nowhere.toml").write_text(
-        'name = "nowhere"\ntitle = "N"\nhome = "http://127.0.0.1:9/"\nlanguages = ["en"]\n'
-        '[[sources]]\nkind = "feed"\nurl = "http://127.0.0.1:9/feed"\n',
-        encoding="utf-8",
-    )
-    file = folder / "crawl.log"
-    if log == "a directory":
-        file.mkdir()
-    else:
-        with file.open("wb") as stream:
-            stream.truncate(LONG)
-    crawl = called(
-        "crawl",
-        "--corpus",
-        folder,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LONG, LONG)),
-    )
-    _, err = crawl.communicate(timeout=60)
-    if log == "a directory":
-        assert crawl.returncode == 2
-        assert err.startswith(f"hemeroteca: {file} cannot be used")
-        assert err.count("\n") == 1
-    else:
-        assert (crawl.returncode, err) == (1, "")
-        assert file.stat().st_size == LONG
-    with Corpus(folder).lock():
-        assert list(folder.rglob("*.open")) == []

@@ -1,59 +1,19 @@
 """Which articles a topic takes, why, and where in their text it says so."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-import archive
-from archive.matching import (
-    BATCH,
-    Decision,
-    Document,
-    Match,
-    explain,
-    failing_examples,
-    match,
-    prefilter,
-    select,
-)
-from archive.model import Article, Block, Lead
-from archive.norm import TOKENIZER, norm
-from archive.terms import forms
-from archive.topics import Topic, load_topic, parse_topic
+from archive.matching import BATCH, Decision, Document, Match, explain, failing_examples, match
+from archive.model import Article, Block
+from tests.matching_topics import EXAMPLE, PLACE_AND_EVENT, article, topic
 
-EXAMPLE = load_topic(Path(archive.__file__).parent / "example" / "niger-coup-2023.toml")
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
-
-
-def topic(text: str) -> Topic:
-    return parse_topic(text, "topics/test.toml", "test")
-
-
-def article(text: str = "", **fields: object) -> Document:
-    return Document(id="1", text=text, **fields)  # type: ignore[arg-type]
 
 
 def found(result: Match) -> list[tuple[str, str, str]]:
     return [(span.concept, span.term, span.words) for span in result.spans]
-
-
-PLACE_AND_EVENT = """
-[rule]
-min_score = 3.0
-[concepts.place]
-fr = ["Niger", "nigérien*"]
-[concepts.event]
-fr = ["coup d'État", "coup", "junte"]
-[[exclude]]
-concept = "place"
-terms = ["delta du Niger"]
-"""
 
 
 def test_decisions() -> None:
@@ -129,22 +89,6 @@ def test_a_mask_without_concept_hides_from_all() -> None:
     assert explain(rule, article("y x")).decision is Decision.MATCH
 
 
-def test_an_ambiguous_word_counts_in_its_language_only() -> None:
-    rule = topic('[concepts.a.en]\nterms = ["junta"]\nonly_in = ["coup"]\n')
-    assert explain(rule, article("a coup", language="en-GB")).decision is Decision.MATCH
-    assert explain(rule, article("un coup", language="fr")).reason == "concept_missing: a"
-    assert explain(rule, article("la junta", language="es")).decision is Decision.MATCH
-    assert explain(rule, article("coup")).decision is Decision.MATCH  # language unknown
-
-
-def test_one_spelling_in_two_languages_is_named_for_the_language_of_the_article() -> None:
-    rule = topic('[concepts.a]\nen = ["Niger"]\nfr = ["niger"]\n')
-    for language, expected in (("fr", "fr"), ("en", "en"), (None, "en"), ("de", "en")):
-        result = explain(rule, article("Niger", language=language))
-        assert [span.language for span in result.spans] == [expected]
-        assert result.score == 1.0
-
-
 @pytest.mark.parametrize(
     ("published", "reason"),
     [
@@ -181,53 +125,6 @@ def test_near() -> None:
     assert explain(rule, article("a", title="b")).reason == "not_near: 2 words"
 
 
-@pytest.mark.parametrize(
-    ("term", "texts", "others"),
-    [
-        (
-            "النيجر",
-            ["النَّيْجَر", "بالنيجر", "للنيجر", "والنيجر", "وبالنيجر", "فللنيجر", "النيـجر"],
-            ["نيجيريا", "نيجر"],
-        ),
-        ("نيامي", ["نيامى", "بنيامي", "ونيامي"], ["نيام"]),
-        ("انقلاب*", ["الانقلابيين", "والانقلاب", "إنقلاب", "للانقلاب"], ["قلب"]),
-        ("المجلس العسكري", ["للمجلس العسكري", "والمجلس العسكريّ"], ["المجلس"]),
-        ("اللجنة", ["للجنة", "واللجنه"], ["لجان"]),
-    ],
-)
-def test_arabic_clitics(term: str, texts: list[str], others: list[str]) -> None:
-    rule = topic(f'[concepts.a]\nar = ["{term}"]\n')
-    for text in texts:
-        result = explain(rule, article(f"قال {text} كل"))
-        assert [span.words for span in result.spans] == [text], text
-    for text in others:
-        assert explain(rule, article(text)).decision is Decision.REJECT, text
-
-
-def test_arabic_prefixes_are_for_arabic_only() -> None:
-    assert len(forms("النيجر", "ar")) > 1
-    assert len(forms("النيجر")) > 1
-    assert [form.words for form in forms("نیجر", "fa")] == [("نيجر",)]
-    assert [form.words for form in forms("Niger", "ar")] == [("niger",)]
-
-
-@pytest.mark.parametrize(
-    ("term", "text", "words"),
-    [
-        ("Nijer", "Nijer’deki darbe", "Nijer"),
-        ("dışişleri", "DIŞİŞLERİ BAKANI", "DIŞİŞLERİ"),
-        ("hambarar*", "sun hamɓarar da", "hamɓarar"),
-        ("armée", "l’ARMÉE", "ARMÉE"),
-        ("Straße", "Strassen, STRASSE", "STRASSE"),
-        ("政变", "尼日尔发生政变。", "政变"),
-        ("ニジェール", "ニジェールのクーデター", "ニジェール"),
-    ],
-)
-def test_languages(term: str, text: str, words: str) -> None:
-    result = explain(topic(f'[concepts.a]\nen = ["{term}"]\n'), article(text))
-    assert [span.words for span in result.spans] == [words]
-
-
 def test_one_match_for_each_document_and_topic_over_several_batches() -> None:
     topics = [topic(f'id = "t{at}"\n[concepts.a]\nen = ["word{at}"]\n') for at in range(3)]
     documents = [Document(str(at), text=f"word{at % 3}") for at in range(2 * BATCH + 5)]
@@ -243,69 +140,6 @@ def test_one_match_for_each_document_and_topic_over_several_batches() -> None:
 def test_nothing_to_match() -> None:
     assert match([], [article("x")]) == []
     assert match([EXAMPLE], []) == []
-
-
-WORDS = [
-    "niger",
-    "Niger",
-    "Nigériens",
-    "delta",
-    "du",
-    "coup",
-    "d’État",
-    "junte",
-    "النيجر",
-    "بالنيجر",
-    "،",
-    "«",
-    "\n\n",
-]
-TEXT = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
-NEAR = topic(PLACE_AND_EVENT.replace("[rule]", "[rule]\nnear = 3").replace('"junte"]', '"junte"]\nar = ["النيجر"]'))
-
-
-@given(TEXT, TEXT, TEXT, st.sampled_from([topic(PLACE_AND_EVENT), NEAR, EXAMPLE]))
-def test_spans_always_point_at_their_term(title: str, standfirst: str, text: str, rule: Topic) -> None:
-    document = article(text, title=title, standfirst=standfirst)
-    result = explain(rule, document)
-    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for span in result.spans:
-        field = getattr(document, span.field)
-        assert field[span.start : span.end] == span.words
-        spellings = forms(span.term, span.language)
-        folded = norm(span.words)
-        assert any(
-            folded.startswith(" ".join(each.words)) if each.prefix else folded == " ".join(each.words)
-            for each in spellings
-        )
-        places.setdefault((span.field, span.concept), []).append((span.start, span.end))
-    for spans in places.values():
-        ordered = sorted(spans)
-        assert all(one[1] <= two[0] for one, two in pairwise(ordered))
-
-
-@given(st.lists(TEXT, max_size=6), st.sampled_from([topic(PLACE_AND_EVENT), NEAR]))
-def test_the_compiled_expression_finds_every_match(texts: list[str], rule: Topic) -> None:
-    documents = [Document(str(at), text=text) for at, text in enumerate(texts)]
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(
-            f"CREATE VIRTUAL TABLE articles_fts USING fts5(title, standfirst, text, tokenize='{TOKENIZER}')"
-        )
-        connection.executemany(
-            "INSERT INTO articles_fts (rowid, text) VALUES (?, ?)",
-            [(at, norm(text)) for at, text in enumerate(texts)],
-        )
-        selected = set(select(rule, connection))
-    for each in match([rule], documents):
-        if each.decision is not Decision.REJECT:
-            assert int(each.document_id) in selected
-        elif each.reason.startswith("concept_missing"):
-            assert int(each.document_id) not in selected
-
-
-@given(st.text(max_size=80), st.text(max_size=80))
-def test_any_text_is_decided(title: str, text: str) -> None:
-    assert explain(EXAMPLE, article(text, title=title)).decision in set(Decision)
 
 
 def test_a_document_of_an_article() -> None:
@@ -331,52 +165,6 @@ def test_an_example_that_fails_is_told() -> None:
     )
     [(example, result)] = failing_examples(rule)
     assert (example.line, result.decision) == (3, Decision.MATCH)
-
-
-# -- leads ---------------------------------------------------------------------------------------------------
-
-
-def lead(url: str = "https://example.org/news/1234", **fields: object) -> Lead:
-    return Lead(url=url, outlet="one", source="feed", **fields)  # type: ignore[arg-type]
-
-
-SUMMARY = topic(PLACE_AND_EVENT.replace("[rule]", '[window]\nfrom = 2023-07-26\n[rule]\nprefilter = "summary"'))
-URL = topic(PLACE_AND_EVENT.replace("[rule]", '[rule]\nprefilter = "url"'))
-
-
-@pytest.mark.parametrize(
-    ("rule", "announced", "expected"),
-    [
-        (SUMMARY, lead(title="Au Niger, la peur"), (True, "place: Niger")),
-        (SUMMARY, lead(summary="… le coup d’État …"), (True, "event: coup d'État")),
-        (SUMMARY, lead("https://example.org/2023/08/la-junte-parle.html"), (True, "event: junte")),
-        (SUMMARY, lead(title="Le Tour de France"), (False, "no_term_in_summary")),
-        (SUMMARY, lead(title="Delta du Niger : du pétrole"), (False, "no_term_in_summary; masked: place")),
-        (SUMMARY, lead("https://example.org/le-tour-de-france"), (False, "no_term_in_summary")),
-        (SUMMARY, lead(), (True, "nothing_to_judge")),
-        (SUMMARY, lead("https://[broken"), (True, "nothing_to_judge")),
-        (
-            SUMMARY,
-            lead(title="Niger", published_at=datetime(2021, 5, 1, tzinfo=UTC)),
-            (False, "out_of_window: 2021-05-01"),
-        ),
-        (URL, lead("https://example.org/coup-au-niger/", title="x"), (True, "event: coup")),
-        (URL, lead("https://example.org/le-tour/", title="Niger"), (False, "no_term_in_url")),
-        (URL, lead(title="Le Tour"), (True, "nothing_to_judge")),
-        (EXAMPLE, lead(title="Le Tour"), (True, "no_prefilter")),
-        (EXAMPLE, lead(published_at=datetime(2021, 5, 1, tzinfo=UTC)), (False, "out_of_window: 2021-05-01")),
-    ],
-)
-def test_prefilter(rule: Topic, announced: Lead, expected: tuple[bool, str]) -> None:
-    assert prefilter(rule, announced) == expected
-
-
-def test_prefilter_knows_the_outlets() -> None:
-    rule = topic('[outlets]\ninclude = ["two"]\n[concepts.a]\nen = ["x"]\n')
-    assert prefilter(rule, lead()) == (False, "other_outlet: one")
-
-
-# -- real input ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.real

@@ -23,7 +23,7 @@ from archive.readingroom.ink import apart, outward, plain, web_address
 from archive.readingroom.replay import cleaned, inert_page
 from archive.readingroom.serve import room
 from tests.readingroom_corpus import build
-from tests.test_readingroom import EDITED, Ask, asking
+from tests.readingroom_visit import EDITED, Ask, asking
 
 HOSTILE = "meridian-2023-09-02-script-alert-title-script-egdirb-the-kolonda-bridge"
 PAGES = [

@@ -7,7 +7,7 @@ import pytest
 
 from archive.corpus import Corpus
 from tests.readingroom_corpus import build
-from tests.test_readingroom import EDITED, Ask, asking, page, words
+from tests.readingroom_visit import EDITED, Ask, asking, page, words
 
 
 @pytest.fixture(scope="module")

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from archive import sweep, takedown
 from archive.corpus import Corpus
 from archive.custody import verify
 from archive.rebuild import one_by_one
-from archive.takedown import PENDING, finish_takedowns, plan, take_down
+from archive.takedown import finish_takedowns, pending, plan, rewrite, rows, steps, sweep, take_down
+from archive.takedown.pending import PENDING
 from tests.takedown_corpus import DOWN, FEED, HEADLINE, HOME, MARKERS, REASON, build, dump, read, sums, with_words
 
 JAM, PONT = f"{HOME}/jam", f"{HOME}/pont"
 KILLED = 9
 CALLS = ("rename", "replace", "fsync", "unlink", "ftruncate", "pwrite")
-WATCHED = {takedown.__file__, sweep.__file__}  # whose lines are steps, too
+WATCHED = {module.__file__ for module in (steps, pending, rewrite, rows, sweep)}  # whose lines are steps, too
 EVERY = 5  # of these lines one in so many: a commit of SQLite lies between two calls, and all take minutes
 
 

@@ -13,8 +13,8 @@ import pytest
 from archive.corpus import Corpus
 from archive.release import export
 from archive.takedown import plan, take_down
+from tests.readingroom_visit import Ask, asking, page, words
 from tests.takedown_corpus import DOWN, HOME, MARKERS, REASON, build, with_words
-from tests.test_readingroom import Ask, asking, page, words
 
 ID = "gazette-marmaladegate-at-the-ferry"
 JAM = f"{HOME}/jam"

@@ -17,15 +17,13 @@ from archive.intake import groups
 from archive.model import Kind, Outcome, Pointer, Reading
 from archive.notes import CaptureNote
 from archive.records import Damage, Record, walk
-from archive.wacz import WARC_ENDINGS, warcs_in
+from archive.wacz import VOLUME_ENDINGS, warcs_in
 from crawler.verbs import corpus_option
 from spiders.kit.as_json import as_json
 from spiders.kit.catalogue import catalogue, choose, of_address
 from spiders.kit.examine import examine
 from spiders.kit.outlet import Outlet
 from spiders.kit.reading import read
-
-_ARCHIVES = (*WARC_ENDINGS, ".warc.gz.open", ".wacz")
 
 
 @click.command("read", short_help="WARC, WACZ or HTML in, one article per line out")
@@ -49,7 +47,7 @@ def command(files: tuple[Path, ...], folder: Path, url: str | None, name: str | 
     for file in files:
         if file.is_dir():
             raise UsageError(f"{file} is a directory: name the files in it")
-        warc = file.name.lower().endswith(_ARCHIVES)
+        warc = file.name.lower().endswith(VOLUME_ENDINGS)
         damage: list[str] = []
         found = 0
         for address, reading in _warcs(file, outlets, name, damage) if warc else _html(file, url, outlets, name):

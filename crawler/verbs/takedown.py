@@ -16,8 +16,7 @@ from archive.index import Index
 from archive.journal import Line
 from archive.rebuild import catch_up
 from archive.recovery import recover
-from archive.takedown import finish_takedowns, is_pending, plan, take_down
-from archive.takedown_plan import NothingKnown, Plan
+from archive.takedown import NothingKnown, Plan, finish_takedowns, is_pending, plan, take_down
 from crawler.clock import utc_now
 from crawler.readers import ReaderPool
 from crawler.verbs import corpus_option, json_option

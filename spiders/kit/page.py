@@ -5,7 +5,7 @@ else by trafilatura. An outlet states where its page keeps things, and overrides
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
 from types import FunctionType
@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from archive.model import Access, Attribution, Author, Block, Complete, Evidence, Image, Link
 from archive.withhold import without_user
-from spiders.kit import access, bylines, dates, gates, metatags, pictures, printed, story, titles
+from spiders.kit import access, bylines, claims, dates, gates, metatags, pictures, story, titles
 from spiders.kit.authors import Byline
 from spiders.kit.jsonld import LinkedData, names
 from spiders.kit.language import language, primary
@@ -176,7 +176,7 @@ class Page:
         return self._published.day if self._published and self._published.at is None else None
 
     def modified(self) -> datetime | None:
-        found = dates.choose(self._claims("modified", ("dateModified",), metatags.MODIFIED, "dateModified"))
+        found = claims.modified(self)
         if found is None or found.moment.at is None:
             return None
         self._from("modified", found.reader)
@@ -255,51 +255,18 @@ class Page:
 
     # What several fields share
 
-    def _claims(
-        self, field: str, properties: tuple[str, ...], names_of_metas: tuple[str, ...], itemprop: str
-    ) -> Iterator[dates.Claim]:
-        """The dates that the page gives for the field, the most trusted place first."""
-        if field == "published" and self.date_at:
-            yield from self._moments("outlet", (_stamp(e) for e in self.css(self.date_at)[:3]))
-        yield from self._moments("json-ld", (self.ld.get(name) for name in properties))
-        yield from self._moments("meta", (value for name in names_of_metas for value in self.metas.get(name, ())[:2]))
-        yield from self._moments("microdata", (_stamp(e) for e in self.css(f"[itemprop={itemprop}]")[:2]))
-        if field == "published":
-            yield from self._moments(
-                "dom",
-                (
-                    _stamp(e)
-                    for e in self.css("time[pubdate], article time[datetime], main time[datetime], time[datetime]")[:1]
-                ),
-            )
-            yield from (dates.Claim("dom", found) for found in printed.moments(self))
-            if day := dates.in_url(self.url):
-                yield dates.Claim("url", dates.Moment(day))
-
-    def _moments(self, reader: str, values: Iterable[object]) -> Iterator[dates.Claim]:
-        for value in values:
-            if isinstance(value, list):
-                value = value[0] if value else None
-            found = dates.moment(value) or (
-                dates.written(value, month_first=self.month_first)
-                if reader == "outlet" and isinstance(value, str)
-                else None
-            )
-            if found:
-                yield dates.Claim(reader, found)
-
     @cached_property
     def _title(self) -> str | None:
         if self.title_at and (text := self.text_at(self.title_at)):
             self._from("title", "outlet")
             return text
         headings = [titles.printed(h) for h in self.doc.iter("h1")][:20]
-        claims = [
+        said = [
             self.ld.text("headline") or self.ld.text("name"),
             *(self.meta(name) for name in metatags.TITLES),
             plain(self.doc.findtext(".//title")),
         ]
-        text, where = titles.headline(headings, claims, self.sites)
+        text, where = titles.headline(headings, said, self.sites)
         if text:
             self._from("title", "dom" if where == "dom" else "json-ld" if where == "0" else "meta")
         return text or None
@@ -322,11 +289,7 @@ class Page:
 
     @cached_property
     def _published(self) -> dates.Moment | None:
-        found = dates.choose(
-            self._claims(
-                "published", ("datePublished", "uploadDate", "dateCreated"), metatags.PUBLISHED, "datePublished"
-            )
-        )
+        found = claims.published(self)
         if found:
             self._from("published", found.reader)
         return found.moment if found else None
@@ -338,7 +301,3 @@ class Page:
     @cached_property
     def _cut(self) -> bool:
         return access.is_cut(self._signs)
-
-
-def _stamp(element: HtmlElement) -> str:
-    return one_line(element.get("datetime") or element.get("content") or element.text_content())

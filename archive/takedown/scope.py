@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.condemned import Removal, in_file
 from archive.corpus import Corpus
 from archive.errors import UsageError
 from archive.events import PARTS
 from archive.model import Kind, Pointer
+from archive.takedown.condemned import Removal, in_file
 
 _TABLES = ("captures", "rights", "articles", "kin", *PARTS)
 

@@ -1,58 +1,15 @@
-"""The tables of corpus.db, as sqlite-utils migrations.
+"""The tables of version 0.1, as the first migration makes them.
 
-The database is derived: `hemeroteca rebuild` makes the same rows again from warc/ and topics/. Times
-are UTC in ISO 8601 with `Z`; an unknown value is NULL; lists are tables of their own. The names are relied on by
-scripts and saved queries: they change only by a further migration and a line in CHANGELOG.md.
+They are history: whatever has changed since is a migration of its own in archive/schema/versions.py.
 """
 
-from itertools import groupby
-from operator import itemgetter
-
 from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
-from archive.norm import TOKENIZER, register
-
-migrations = Migrations("hemeroteca.corpus")
-
-# What each column holds, for the reading room, the data card and anyone who opens the file in ten years.
-DESCRIPTIONS = {
-    "outlets": "The newspapers of this corpus.",
-    "outlet_languages": "The languages in which an outlet publishes.",
-    "sources": "Feeds, sitemaps and listings in which new articles are announced.",
-    "runs": "Each crawl: when, with which software, under which user agent.",
-    "captures": "HTTP exchanges as stored: where the record lies in which WARC file, and its digest.",
-    "rights": "What robots.txt, TDMRep, headers and the page said about use, at the time of the capture.",
-    "leads": "Every URL that an outlet announced or the crawl asked for, with the outcome and its reason.",
-    "articles": "What the newest capture of each article says.",
-    "revisions": "The article as of each capture in which an extracted field had changed.",
-    "authors": "Bylines: persons, organisations and agencies, in the order of the page.",
-    "tags": "Keywords that the page gives.",
-    "images": "Pictures with caption, photographer, agency and distributor as printed.",
-    "links": "Links in the body.",
-    "blocks": "The pieces of the body, as characters of `articles.text`: paragraph, subhead, quote, list_item.",
-    "attributions": "Whose reporting an article rests on, with the sentence that says so.",
-    "evidence": "The signs on which the access verdict rests.",
-    "fields": "Which reader gave which field: the outlet's own, JSON-LD, meta elements, the visible page, trafilatura.",
-    "addresses": "Every URL under which an article was captured.",
-    "topics": "Topic files, by version.",
-    "matches": "Which article meets which topic, with score and decision.",
-    "match_spans": "The words that met a topic: field and characters (start included, end not).",
-    "articles_norm": "Title, standfirst and text as the search sees them, folded by `norm()`.",
-    "shingles": "A sample of the word runs of each text as 32-bit hashes, by which copies are found.",
-    "kin": "Articles with a text in common: copies, excerpts, translations.",
-    "warcs": "WARC files with size and checksum; `indexed`: bytes whose records are in the tables.",
-    "events": "The journal: what happened to the files of the corpus, and what people decided. One row per line.",
-    "takedowns": "Articles that were taken down, with the reason: one row for each of their addresses.",
-    "tombstones": "Records whose payload was taken out of the WARC file, with the digests that it had.",
-    "health": "Per run and outlet: how many URLs ended in which outcome.",
-    "stats": "Counts made at the end of a run, so that no page has to count.",
-}
+from archive.norm import TOKENIZER
 
 
-@migrations()
-def first_tables(db: Database) -> None:
-    """The tables of version 0.1."""
+def create_first_tables(db: Database) -> None:
+    """The tables, indexes and triggers of version 0.1, in an empty database."""
     db.table("outlets").create({"name": str, "title": str, "home": str}, pk="name", not_null={"title"})
     db.table("outlet_languages").create({"outlet": str, "language": str}, pk=("outlet", "language"))
     db.table("sources").create({"url": str, "outlet": str, "kind": str}, pk="url")
@@ -195,74 +152,6 @@ def first_tables(db: Database) -> None:
     _indexes(db)
 
 
-@migrations()
-def custody(db: Database) -> None:
-    """The journal as tables, and what is known of a capture's record."""
-    db.table("captures").add_column("fidelity", str)  # exact | rebuilt; NULL: not recorded by us
-    db.table("captures").add_column("block_sha256", str)
-    db.table("captures").add_column("revisit_of", str)  # id of the earlier record that holds the payload
-    db.table("captures").create_index(["url", "fetched_at"])
-    db.table("events").create(
-        {
-            "n": int,
-            "at": str,
-            "kind": str,  # closed | mended | found | imported | takedown
-            "file": str,
-            "old_bytes": int,
-            "new_bytes": int,
-            "sha256": str,
-            "article_id": str,
-            "reason": str,
-        },
-        pk="n",
-        not_null={"at", "kind"},
-    )
-    db.table("takedowns").create(
-        {
-            "article_id": str,
-            "url": str,
-            "outlet": str,
-            "stable_id": str,
-            "at": str,
-            "reason": str,
-            "entry": int,
-        },
-        pk="url",
-        foreign_keys=[("entry", "events", "n")],
-    )
-    db.table("takedowns").create_index(["article_id"])
-    db.table("tombstones").create(
-        {
-            "capture_id": str,
-            "record_id": str,
-            "article_id": str,
-            "url": str,
-            "fetched_at": str,
-            "warc_file": str,
-            "warc_offset": int,
-            "warc_length": int,
-            "block_sha256": str,
-            "payload_sha256": str,
-            "entry": int,
-        },
-        pk="record_id",
-        foreign_keys=[("entry", "events", "n")],
-    )
-    db.table("tombstones").create_index(["warc_file", "warc_offset"])
-
-
-@migrations()
-def shingles_by_article(db: Database) -> None:
-    """The shingles of an article as one value (see archive/kinship.py) instead of a row for each."""
-    db.execute("ALTER TABLE shingles RENAME TO old_shingles")
-    db.table("shingles").create({"article_id": str, "hashes": bytes}, pk="article_id", not_null={"hashes"})
-    rows = db.execute("SELECT article_id, hash FROM old_shingles ORDER BY article_id, hash")
-    for article_id, group in groupby(rows, key=itemgetter(0)):
-        packed = b"".join(value.to_bytes(4, "little") for _, value in group)
-        db.execute("INSERT INTO shingles (article_id, hashes) VALUES (?, ?)", [article_id, packed])
-    db.execute("DROP TABLE old_shingles")
-
-
 def _parts_of_an_article(db: Database) -> None:
     parts: dict[str, dict[str, type]] = {
         "authors": {"article_id": str, "position": int, "name": str, "role": str},
@@ -385,12 +274,3 @@ def _indexes(db: Database) -> None:
         ("addresses", ["article_id"]),
     ):
         db.table(table).create_index(columns)
-
-
-def open_database(path: str) -> Database:
-    """corpus.db at `path`, brought to the newest schema, in WAL mode, with the SQL function `norm()`."""
-    db = Database(path)
-    register(db.conn)
-    db.enable_wal()
-    migrations.apply(db)
-    return db

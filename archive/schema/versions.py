@@ -1,0 +1,85 @@
+"""The versions of corpus.db, one sqlite-utils migration each. Their names stand in the database: none may change."""
+
+from itertools import groupby
+from operator import itemgetter
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from archive.schema.first_tables import create_first_tables
+
+migrations = Migrations("hemeroteca.corpus")
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """The tables of version 0.1."""
+    create_first_tables(db)
+
+
+@migrations()
+def custody(db: Database) -> None:
+    """The journal as tables, and what is known of a capture's record."""
+    db.table("captures").add_column("fidelity", str)  # exact | rebuilt; NULL: not recorded by us
+    db.table("captures").add_column("block_sha256", str)
+    db.table("captures").add_column("revisit_of", str)  # id of the earlier record that holds the payload
+    db.table("captures").create_index(["url", "fetched_at"])
+    db.table("events").create(
+        {
+            "n": int,
+            "at": str,
+            "kind": str,  # closed | mended | found | imported | takedown
+            "file": str,
+            "old_bytes": int,
+            "new_bytes": int,
+            "sha256": str,
+            "article_id": str,
+            "reason": str,
+        },
+        pk="n",
+        not_null={"at", "kind"},
+    )
+    db.table("takedowns").create(
+        {
+            "article_id": str,
+            "url": str,
+            "outlet": str,
+            "stable_id": str,
+            "at": str,
+            "reason": str,
+            "entry": int,
+        },
+        pk="url",
+        foreign_keys=[("entry", "events", "n")],
+    )
+    db.table("takedowns").create_index(["article_id"])
+    db.table("tombstones").create(
+        {
+            "capture_id": str,
+            "record_id": str,
+            "article_id": str,
+            "url": str,
+            "fetched_at": str,
+            "warc_file": str,
+            "warc_offset": int,
+            "warc_length": int,
+            "block_sha256": str,
+            "payload_sha256": str,
+            "entry": int,
+        },
+        pk="record_id",
+        foreign_keys=[("entry", "events", "n")],
+    )
+    db.table("tombstones").create_index(["warc_file", "warc_offset"])
+
+
+@migrations()
+def shingles_by_article(db: Database) -> None:
+    """The shingles of an article as one value (see archive/kinship.py) instead of a row for each."""
+    db.execute("ALTER TABLE shingles RENAME TO old_shingles")
+    db.table("shingles").create({"article_id": str, "hashes": bytes}, pk="article_id", not_null={"hashes"})
+    rows = db.execute("SELECT article_id, hash FROM old_shingles ORDER BY article_id, hash")
+    for article_id, group in groupby(rows, key=itemgetter(0)):
+        packed = b"".join(value.to_bytes(4, "little") for _, value in group)
+        db.execute("INSERT INTO shingles (article_id, hashes) VALUES (?, ?)", [article_id, packed])
+    db.execute("DROP TABLE old_shingles")
