@@ -101,7 +101,8 @@ def examined(record: Record, pointer: Pointer, note: CaptureNote | None, folder:
     except BrokenRecord as error:
         why = str(error)
         answer = parse_answer(record.block, truncated=record.truncated)
-        return take(record, pointer, note, answer, lambda *_: Reading(Outcome.PARSE_FAILED, why))
+        taken = take(record, pointer, note, answer, lambda *_: Reading(Outcome.PARSE_FAILED, why))
+        return replace(taken, capture=replace(taken.capture, payload_sha256=record.payload_sha256))
     return take(record, pointer, note, answer, read)
 
 
@@ -130,7 +131,7 @@ def take(record: Record, pointer: Pointer, note: CaptureNote | None, answer: Ans
         kind=kind,
         final_url=_target(url, answer),
         truncated=record.truncated,
-        payload_sha256=answer.payload_sha256,
+        payload_sha256=record.payload_sha256 if revisit and not (note and note.same_as) else answer.payload_sha256,
         session=note.session if note else "anonymous",
         run_id=note.run_id if note else None,
         fidelity=note.fidelity if note else None,

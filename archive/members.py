@@ -20,6 +20,7 @@ _GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 _LONGEST_HEAD = 256 * 1024
+_LONGEST_PROOF = 64 * 1024 * 1024
 # A WARC record, or the one line that heads a record of the older ARC format
 _BEGINS = re.compile(rb"WARC/[01]\.\d+[ \t]*\r?\n|(?:filedesc|https?|dns|ftp):\S+ \S+ \d{14} \S+ \d+\r?\n")
 _LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?\n", re.IGNORECASE)
@@ -53,6 +54,9 @@ class SpoiltError(Exception):
 # Says of the first bytes of an unpacked piece whether it belongs to this file; asked behind damage only,
 # because a web page may carry a WARC file of its own, which must not pass for records of ours.
 Belongs = Callable[[bytes], bool]
+# Says of a whole piece whether its digest proves it; None where it has none. Asked of plain records that may
+# hold others.
+Proven = Callable[[bytes], bool | None]
 
 
 class _Reader(Protocol):
@@ -66,7 +70,9 @@ def member_at(file: BinaryIO, offset: int, keep: int) -> Member:
     return (_reader(file, offset) or _Plain()).at(file, offset, keep)
 
 
-def members(file: BinaryIO, start: int, keep: int, belongs: Belongs) -> Iterator[Member | Damage]:
+def members(
+    file: BinaryIO, start: int, keep: int, belongs: Belongs, proven: Proven = lambda _: None
+) -> Iterator[Member | Damage]:
     """Every piece from `start` on, and every damaged place between them, in the order of the file."""
     reader = _reader(file, start) or _reader_of_the_rest(file, start, belongs)
     end = file.seek(0, 2)
@@ -87,8 +93,29 @@ def members(file: BinaryIO, start: int, keep: int, belongs: Belongs) -> Iterator
                 return
             offset = following
             continue
+        if isinstance(reader, _Plain) and (inner := _swallowed(file, reader, member, belongs, proven)) is not None:
+            why = f"the record's Content-Length is false: the next whole record begins at {inner}, inside it"
+            yield Damage(member.offset, why)
+            offset = inner
+            continue
         yield member
         before, offset = member.offset, member.offset + member.length
+
+
+def _swallowed(file: BinaryIO, reader: "_Plain", member: Member, belongs: Belongs, proven: Proven) -> int | None:
+    """Where a record begins inside a plain one whose digest says that its length is too great; None otherwise."""
+    if member.size == 0 or not member.data.startswith(b"WARC/"):  # those of the older ARC format begin with an address
+        return None
+    end = member.offset + member.length
+    file.seek(end)
+    behind = file.read(8)
+    followed = not behind or behind.startswith((b"WARC/", _GZIP, _ZSTD))
+    if followed and not reader.holds:
+        return None
+    if member.size > _LONGEST_PROOF or proven(reader.at(file, member.offset, member.size).data) is not False:
+        return None  # what it holds is its own, such as an archive that was fetched
+    inner = _next_whole(file, reader, member.offset + 1, member.offset, belongs)
+    return inner if inner is not None and inner < end else None
 
 
 def _next_whole(file: BinaryIO, reader: _Reader, begin: int, damage: int, belongs: Belongs) -> int | None:
@@ -216,6 +243,7 @@ class _Zstd:
 
 class _Plain:
     magic = b"WARC/"
+    holds = False  # whether the last piece has the beginning of a record in it
 
     def at(self, file: BinaryIO, offset: int, keep: int) -> Member:
         file.seek(offset)
@@ -239,13 +267,15 @@ class _Plain:
         kept = _Kept(keep)
         kept.take(head[:end])
         file.seek(offset + end)
-        left = length
+        left, before, self.holds = length, b"", False
         while left:
             piece = file.read(min(left, _READ))
             if not piece:
                 raise CutShortError("the file ends inside this record")
             kept.take(piece)
             left -= len(piece)
+            self.holds = self.holds or self.magic in piece or self.magic in before + piece[:4]
+            before = piece[-4:]
         tail = file.read(64)
         trailing = len(tail) - len(tail.lstrip(b"\r\n"))
         return Member(offset, end + length + trailing, kept.bytes(), kept.size)

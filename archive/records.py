@@ -5,7 +5,7 @@ warcio parses the head of a record; where the record lies, and whether it is who
 """
 
 import re
-from base64 import b32encode
+from base64 import b32decode, b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +32,7 @@ OWN_SOFTWARE = b"software: hemeroteca"
 # Of an ARC record the head is one line: address, IP, date, type, length
 _BEGINS = re.compile(rb"[\r\n]*(?:WARC/|[A-Za-z][A-Za-z0-9+.-]*:[^\n]* \d{12,14} [^\n]*\d\r?\n)")
 _DIGITS = re.compile(r"[0-9]{1,18}")
+_HEX = re.compile(r"[0-9A-Fa-f]{64}")
 _NEED_URI = frozenset({"response", "request", "resource", "revisit", "conversion", "continuation"})
 
 
@@ -71,6 +72,21 @@ class Record:
     def refers_to(self) -> str | None:
         """The id of the record that a revisit repeats; None where it does not say."""
         return self.header("WARC-Refers-To")
+
+    @property
+    def payload_sha256(self) -> str | None:
+        """The SHA-256 in hex that WARC-Payload-Digest gives; None for another algorithm and where there is none."""
+        algorithm, _, value = (self.header("WARC-Payload-Digest") or "").strip().partition(":")
+        if algorithm.lower().replace("-", "") != "sha256":
+            return None
+        value = value.strip()
+        if _HEX.fullmatch(value):
+            return value.lower()
+        try:
+            found = b32decode(value.upper() + "=" * (-len(value) % 8))
+        except ValueError:
+            return None
+        return found.hex() if len(found) == sha256().digest_size else None
 
     def digest_problem(self) -> str | None:
         """What is wrong with the record's digests, in words; None where they agree or none can be checked.
@@ -134,7 +150,7 @@ def walk(path: Path, *, start: int = 0, limit: int = LIMIT) -> Iterator[Found | 
     Raises OSError where the file cannot be opened.
     """
     with open_warc(path) as file:
-        for member in members(file, start, limit + 64 * 1024, _Origin(file).belongs):
+        for member in members(file, start, limit + 64 * 1024, _Origin(file).belongs, _proven):
             if isinstance(member, Damage):
                 yield member
                 continue
@@ -170,6 +186,15 @@ class _Origin:
     def belongs(self, data: bytes) -> bool:
         head = data.partition(b"\r\n\r\n")[0]
         return self.warcinfo is None or b"\r\nWARC-Warcinfo-ID: " + self.warcinfo in head
+
+
+def _proven(data: bytes) -> bool | None:
+    """Whether a plain record, head included, gives the block digest that it has; None where it has none."""
+    try:
+        record, _ = _parse(Member(0, len(data), data, len(data)), len(data))
+    except SpoiltError:
+        return False
+    return record.digest_problem() is None if record.header("WARC-Block-Digest") else None
 
 
 _LOADER = ArcWarcRecordLoader(arc2warc=True)

@@ -70,12 +70,12 @@ class ReaderPool:
         """
         return self._processes.submit(_within, SECONDS, self._folder, self._outlets, pointer, note, rows_only)
 
-    def entries(self, groups: Iterable[Group]) -> Iterator[tuple[Group, Entry | None]]:
-        """The groups with their entries, in order (see archive/rebuild.py)."""
+    def entries(self, groups: Iterable[Group], *, rows_only: bool = True) -> Iterator[tuple[Group, Entry | None]]:
+        """The groups with their entries, in order (see archive/rebuild.py). `rows_only`: as in `examine`."""
         waiting: deque[tuple[Group, Future[Examined] | None]] = deque()
         for group in groups:
             note = group.note if isinstance(group.note, CaptureNote) else None
-            waiting.append((group, self.examine(group.pointer, note, rows_only=True) if group.record else None))
+            waiting.append((group, self.examine(group.pointer, note, rows_only=rows_only) if group.record else None))
             while len(waiting) > AHEAD:
                 yield self._next(waiting)
         while waiting:

@@ -14,9 +14,13 @@ from click.testing import CliRunner
 from archive import custody
 from archive.corpus import Corpus
 from archive.errors import CorpusLocked, UsageError
+from archive.rebuild import rebuild
+from archive.recovery import index_closed
 from archive.takedown import plan, take_down
 from crawler.cli import cli
-from tests.verify_corpus import AT, SITE, build, copied, faults, fingerprint, proved, readers
+from crawler.readers import ReaderPool
+from crawler.verbs.init import make
+from tests.verify_corpus import AT, SITE, Press, build, copied, faults, fingerprint, proved, readers
 
 STEPS = [
     "row and record",
@@ -231,3 +235,30 @@ def test_the_command_prints_words_or_json_and_ends_with_the_verdict(corpus: Corp
 def test_while_a_crawl_runs_nothing_is_said(corpus: Corpus) -> None:
     with corpus.lock(), pytest.raises(CorpusLocked):
         told(corpus, f"{SITE}/1")
+
+
+def test_the_command_proves_a_page_that_its_own_readers_read(corpus_of_pages: Corpus) -> None:
+    url = "https://www.mediapart.fr/journal/international/040823/a-story"
+    for asked in (url, id_of(corpus_of_pages, "SELECT id FROM articles")):
+        told = CliRunner().invoke(cli, ["verify", asked, "--corpus", str(corpus_of_pages.folder)])
+        assert "Every step is proven." in told.output
+        assert told.exit_code == 0
+
+
+@pytest.fixture
+def corpus_of_pages(tmp_path: Path) -> Corpus:
+    make(tmp_path / "pages", contact="https://archive.example/", title="A test", outlets=("mediapart",), topic=False)
+    corpus = Corpus(tmp_path / "pages")
+    press = Press(corpus, "20230804T120000Z-aaaa", AT, site="https://www.mediapart.fr", outlet="mediapart")
+    body = "<p>An invented paragraph about a valley in which it rained for most of the week.</p>" * 6
+    page = (
+        '<html lang="en"><head><meta name="author" content="Mediapart"><meta name="news_keywords" content="rain">'
+        f'</head><body><h1 id="page-title">A story</h1><div class="news__body__center__article">{body}'
+        '<figure><img src="/a.jpg"><figcaption>A valley</figcaption></figure></div></body></html>'
+    )
+    press.answer("/journal/international/040823/a-story", page.encode())
+    press.end()
+    with ReaderPool(corpus, 1) as pool:
+        index_closed(corpus)
+        rebuild(corpus, pool.entries)
+    return corpus

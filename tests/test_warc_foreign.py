@@ -82,6 +82,38 @@ def test_foreign_damage(tmp_path: Path, form: str) -> None:
     assert last.offset == places[4].offset
 
 
+def test_a_plain_record_that_claims_to_be_longer_swallows_no_other(tmp_path: Path) -> None:
+    data = foreign("1.0", compress=False)
+    path = tmp_path / "other.warc"
+    path.write_bytes(data)
+    places = [each for each in walk(path) if isinstance(each, Found)]
+    at = data.index(b"Content-Length: ", places[1].offset) + 16
+    end = data.index(b"\r\n", at)
+    for more in (60, places[2].length, places[2].length + 25, len(data)):
+        longer = b"%d" % (int(data[at:end]) + more)
+        path.write_bytes(data[:at] + longer + data[end:])
+        found = list(walk(path))
+        assert [each.record.target_uri[-1] for each in found if isinstance(each, Found)] == ["0", "2", "3", "4"], more
+        assert [each.offset for each in found if isinstance(each, Damage)] == [places[1].offset], more
+
+
+def test_an_archive_inside_a_plain_record_stays_inside_though_the_next_is_damaged(tmp_path: Path) -> None:
+    inside = foreign("1.0", compress=False)
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=False)
+    for number, body in enumerate((inside, b"<p>the next</p>")):
+        block = b"HTTP/1.1 200 OK\r\n\r\n" + body
+        url = f"http://outer.example/{number}"
+        writer.write_record(writer.create_warc_record(url, "response", payload=BytesIO(block), length=len(block)))
+    data = out.getvalue()
+    damaged = data.rindex(b"WARC/1.0")
+    path = tmp_path / "outer.warc"
+    path.write_bytes(data[:damaged] + b"XARC" + data[damaged + 4 :])
+    found = list(walk(path))
+    assert [each.record.target_uri for each in found if isinstance(each, Found)] == ["http://outer.example/0"]
+    assert [each.offset for each in found if isinstance(each, Damage)] == [damaged]
+
+
 def test_one_gzip_stream_over_all_records_is_said(tmp_path: Path) -> None:
     path = tmp_path / "other.warc.gz"
     path.write_bytes(gzip.compress(foreign("1.0", compress=False)))

@@ -48,10 +48,11 @@ def readers(corpus: Corpus) -> Readers:
 class Press:
     """Writes exchanges as a crawl does, at times of its own."""
 
-    def __init__(self, corpus: Corpus, run: str, at: datetime) -> None:
+    def __init__(self, corpus: Corpus, run: str, at: datetime, *, site: str = SITE, outlet: str = "a") -> None:
         self.corpus, self.run, self.at, self.seq = corpus, run, at, 0
+        self.site, self.outlet = site, outlet
         self.public, self.private = self._series(corpus.warc_folder), self._series(corpus.private_folder)
-        outlet = OutletNote("a", "A newspaper", f"{SITE}/", ("fr",), ((f"{SITE}/feed", "feed"),))
+        note = OutletNote(outlet, "A newspaper", f"{site}/", ("fr",), ((f"{site}/feed", "feed"),))
         self.tell(
             RunNote(
                 run,
@@ -59,7 +60,7 @@ class Press:
                 command="crawl",
                 software="hemeroteca/0.1.0",
                 user_agent=AGENT,
-                outlets=(outlet,),
+                outlets=(note,),
             )
         )
 
@@ -89,7 +90,7 @@ class Press:
     ) -> Written:
         """Records an exchange; `again`: the earlier record that has the same payload."""
         self.seq, self.at = self.seq + 1, self.at + timedelta(seconds=2, microseconds=17)
-        url = SITE + path
+        url = self.site + path
         head = ["HTTP/1.1 200 OK", "Content-Type: text/html; charset=utf-8", *fields]
         if not any("chunked" in each for each in fields):
             head.append(f"Content-Length: {len(body) if length is None else length}")
@@ -100,9 +101,9 @@ class Press:
             draft = same_payload(url, self.at, block, earlier=Earlier(again.record_id, url, AT), wire=WIRE)
         note = CaptureNote(
             self.run,
-            "a",
+            self.outlet,
             kind,
-            Lead(url, "a", f"{SITE}/feed", kind, title="announced"),
+            Lead(url, self.outlet, f"{self.site}/feed", kind, title="announced"),
             session=session,
             robots="allowed",
             fidelity="exact",

@@ -21,7 +21,8 @@ from archive.intake import Taken
 from archive.model import Pointer
 from archive.notes import CaptureNote
 from archive.rebuild import Readers
-from archive.records import Record, read_at
+from archive.records import Record
+from archive.revisits import earlier_of
 from archive.withhold import MARKER
 
 Reread = Callable[[Taken], list[Step]]  # the steps that compare rows with what the record gives now
@@ -178,23 +179,21 @@ def _repeated(witness: Witness, row: dict[str, Any], exchange: Exchange, source:
                 f"The publisher answered that nothing had changed since the record {row['revisit_of']}.",
             )
         ]
-    says = (
-        f"The body had the same bytes as that of the record {row['revisit_of']}, and is stored there: in"
-        f" {same_as.warc_file}, {same_as.length} bytes from byte {same_as.offset} on; its payload gives the SHA-256"
+    says = f"The body had the same bytes as that of the record {row['revisit_of']}, and is stored there"
+    try:
+        earlier, place = earlier_of(witness.corpus.folder, exchange.record, same_as)
+    except BrokenRecord as error:
+        return [Step("repeated record", f"{says}.", str(error))]
+    says += (
+        f": in {place.warc_file}, {place.length} bytes from byte {place.offset} on; its payload gives the SHA-256"
         f" {row['payload_sha256']}."
     )
-    try:
-        earlier = read_at(witness.path_of(same_as.warc_file), same_as.offset)
-    except BrokenRecord as error:
-        return [Step("repeated record", says, str(error))]
     why = earlier.digest_problem()
-    if earlier.record_id != row["revisit_of"]:
-        why = f"there lies {earlier.record_id}"
-    elif why is None and (found := sha256(_payload(earlier)).hexdigest()) != row["payload_sha256"]:
+    if why is None and (found := sha256(_payload(earlier)).hexdigest()) != row["payload_sha256"]:
         why = f"its payload gives {found}"
-    path = witness.path_of(same_as.warc_file)
-    source.by_hand += record_commands(path, same_as.warc_file, same_as.offset, same_as.length, earlier)
-    return [Step("repeated record", says, why), *witness.file(same_as.warc_file)[0]]
+    path = witness.path_of(place.warc_file)
+    source.by_hand += record_commands(path, place.warc_file, place.offset, place.length, earlier)
+    return [Step("repeated record", says, why), *witness.file(place.warc_file)[0]]
 
 
 def _read_again(exchange: Exchange, readers: Readers, reread: Reread) -> list[Step]:

@@ -1,6 +1,7 @@
 """`hemeroteca verify [ROW]`."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -41,7 +42,7 @@ def command(row: str | None, folder: Path, quick: bool, workers: int | None, as_
     corpus = Corpus(folder)
     if row is not None:
         with ReaderPool(corpus, 1) as pool:
-            testimony = testify(corpus, row, pool.entries)
+            testimony = testify(corpus, row, partial(pool.entries, rows_only=False))
         click.echo(_json(testimony.as_json()) if as_json else _words(testimony, corpus))
         raise click.exceptions.Exit(0 if testimony.proven else 1)
     shown = bars(TaskProgressColumn())
