@@ -20,7 +20,7 @@ from archive.withhold import names_user
 from crawler.redaction import DEBUG, clean
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
-INTERRUPTED, NOBODY_READS, TERMINATED = (128 + each for each in (signal.SIGINT, signal.SIGPIPE, signal.SIGTERM))
+INTERRUPTED, NOBODY_READS = 128 + signal.SIGINT, 128 + signal.SIGPIPE
 
 # verb → module; loaded when the verb is called, since Scrapy and Datasette take a second each to import
 VERBS = {
@@ -41,7 +41,10 @@ _CREDENTIALS = re.compile(r"--(?:user(?:name)?|login|pass(?:word|wd|phrase)?|tok
 
 
 class Terminated(BaseException):
-    """SIGTERM came: what is open is closed on the way out."""
+    """A signal came that ends the command: what is open is closed on the way out."""
+
+    def __init__(self, number: int) -> None:
+        self.code = 128 + number
 
 
 class NobodyReads(Exception):
@@ -83,7 +86,8 @@ def cli() -> None:
 
     Exit codes: 0 done; 1 done, with errors that are in the table or printed; 2 wrong usage;
     3 another process writes to the corpus; 4 the disk is full; 5 the disk fails or a database is
-    damaged; 70 a fault of the program; 130, 141, 143 stopped by Ctrl-C, by a closed pipe, by SIGTERM.
+    damaged; 70 a fault of the program; 129, 130, 141, 143 stopped by a terminal that closed, by Ctrl-C,
+    by a closed pipe, by SIGTERM.
     """
 
 
@@ -104,8 +108,8 @@ def _ended(words: Sequence[str]) -> int:
         sys.stdout.flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _said("stopped: nothing that is recorded is lost, and the same command can be run again", INTERRUPTED)
-    except Terminated:
-        return _said("terminated: nothing that is recorded is lost, and the same command can be run again", TERMINATED)
+    except Terminated as end:
+        return _said("terminated: nothing that is recorded is lost, and the same command can be run again", end.code)
     except click.ClickException as error:
         shown = StringIO()
         error.show(file=shown)
@@ -190,25 +194,28 @@ def _drop_output() -> None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM unwinds the command, so that locks are released and the terminal is as it was.
+    """SIGTERM, and SIGHUP where it is not ignored, unwind the command, so that locks are released and the terminal is
+    as it was.
 
     A crawl has its own way as soon as it runs: it ends what is under way.
     """
-    try:
-        before = signal.signal(signal.SIGTERM, _terminate)
-    except ValueError:  # not in the main thread, where signals are somebody else's
-        yield
-        return
+    before = {}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+            continue
+        with suppress(ValueError):  # not in the main thread, where signals are somebody else's
+            before[number] = signal.signal(number, _terminate)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)
+        for number, was in before.items():
+            signal.signal(number, was if was is not None else signal.SIG_DFL)
 
 
 def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 (signal's signature)
     # A second one does not wait for the way out: what a kill leaves is mended at the next start
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
-    raise Terminated
+    signal.signal(number, lambda *_: os._exit(128 + number))
+    raise Terminated(number)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The process from which reading processes are forked: deaf to Ctrl-C and SIGTERM, silent on a terminal."""
+"""The process from which reading processes are forked: deaf to what stops a command, silent on a terminal."""
 
 import os
 import signal
@@ -19,9 +19,9 @@ def start_server(preload: Sequence[str]) -> None:
     """
     forkserver.set_forkserver_preload(list(preload))
     resource_tracker.ensure_running()  # which would unblock both signals again
-    # All of it is inherited by the server and its children. Ctrl-C goes to every process of a terminal, SIGTERM to
-    # every process of a service: the command alone answers them
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    # All of it is inherited by the server and its children. Ctrl-C goes to every process of a terminal, and so
+    # does SIGHUP when it closes, SIGTERM to every process of a service: the command alone answers them
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         with _silent(), _one_thread():
             forkserver.ensure_running()

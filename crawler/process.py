@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from crawler.loader import spider_of
 from crawler.run import Run
 from crawler.screen import Progress
 from crawler.spider import OutletSpider
+from crawler.stopping import heed
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Summary:
     errors: int
     damage: tuple[str, ...]
     interrupted: bool = False
+    stopped_by: int | None = None  # the signal
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -96,6 +98,8 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
         crawler.signals.connect(progress.begin, signals.spider_opened)
         crawler.signals.connect(progress.end, signals.spider_closed)
         process.crawl(crawler, run=run)
+        stopped_by: list[int] = []
+        _when_running(lambda: heed(stopped_by.append))
         process.start()
     except BaseException as error:
         if not run.closed:
@@ -106,7 +110,14 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
     if not run.closed:
         raise HemerotecaError(f"the crawl ended before its time: see {log}, then run the same command again")
     with named_errors(run.corpus.folder):
-        return summary_of(run)
+        return summary_of(run, stopped_by=stopped_by[0] if stopped_by else None)
+
+
+def _when_running(act: Callable[[], None]) -> None:
+    """After everything that Scrapy does when its reactor has started."""
+    from twisted.internet import reactor  # the reactor is chosen by now
+
+    reactor.callWhenRunning(reactor.callLater, 0, act)
 
 
 def check_proxies(environment: Mapping[str, str]) -> None:
@@ -126,8 +137,8 @@ def check_proxies(environment: Mapping[str, str]) -> None:
             )
 
 
-def summary_of(run: Run) -> Summary:
-    """The counts of a run that has ended."""
+def summary_of(run: Run, *, stopped_by: int | None = None) -> Summary:
+    """The counts of a run that has ended; `stopped_by` is the signal that asked it to."""
     db = run.corpus.database()
     outlets, errors = [], 0
     for outlet in run.outlets:
@@ -167,6 +178,7 @@ def summary_of(run: Run) -> Summary:
         errors,
         tuple(map(redaction.clean, run.damage)),
         interrupted=run.reason == "shutdown",
+        stopped_by=stopped_by,
     )
 
 

@@ -4,7 +4,9 @@ Scrapy waits for every request that it has taken, each for as long as its time l
 """
 
 import asyncio
-from collections.abc import Coroutine
+import signal
+from collections.abc import Callable, Coroutine
+from types import FrameType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -14,6 +16,24 @@ from crawler.politeness.errors import CrawlStopped
 
 T = TypeVar("T")
 GRACE = 15.0  # seconds between the wish to stop and the cut
+
+
+def heed(told: Callable[[int], None]) -> None:
+    """Says to `told` which signal asks the crawl to stop. To be called when Scrapy has its handlers in place.
+
+    Scrapy answers SIGINT and SIGTERM; SIGHUP, by which a terminal that closes ends its commands, is answered alike,
+    unless it is ignored (nohup).
+    """
+    stop = signal.getsignal(signal.SIGTERM)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if not callable(stop) or (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):
+            continue
+
+        def hear(number: int, frame: FrameType | None, stop: Callable[..., Any] = stop) -> None:
+            told(number)
+            stop(number, frame)
+
+        signal.signal(number, hear)
 
 
 class UnderWay:

@@ -231,7 +231,7 @@ def _begins(call: _Call) -> bool:
 
 def _work(pipe: "Connection[bytes, bytes]", prepare: Callable[[], None]) -> None:
     """What a worker does from its start to its end."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # a terminal and a service send them to all; the parent ends us
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to all; the parent ends us
         signal.signal(number, signal.SIG_IGN)
     prepare()
     try:

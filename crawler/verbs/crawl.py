@@ -65,7 +65,7 @@ def command(
     """Crawl the outlets of the corpus: find, record, read, match, keep.
 
     A second crawl asks for the feeds and for what is new or changed, nothing else. Stop it with Ctrl-C at any time:
-    what is recorded is kept, and the next crawl goes on.
+    what is recorded is kept, and the next crawl goes on; the exit code is then that of the signal.
 
     \b
     Examples:
@@ -100,4 +100,6 @@ def command(
         click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
     else:
         show_summary(summary)
+    if summary.interrupted and summary.stopped_by:
+        raise click.exceptions.Exit(128 + summary.stopped_by)
     raise click.exceptions.Exit(1 if summary.errors else 0)

@@ -184,7 +184,7 @@ class Siege:
                 time.sleep(draw.uniform(0, 1.2))
         if not crawl.runs:
             self.hits["had ended"] += 1
-            if crawl.ended() not in (0, 1):
+            if crawl.ended() not in (0, 1, 128 + signal.SIGTERM):
                 self.faults.append(f"a crawl ended with {crawl.ended()} before the kill ({moment})")
         else:
             crawl.send(signal.SIGKILL)
