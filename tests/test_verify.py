@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import shutil
+import tempfile
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -330,3 +331,25 @@ def test_the_command_prints_a_table_and_json_and_ends_with_the_verdict(corpus: C
     found = json.loads(CliRunner().invoke(cli, ["verify", "--quick", "--json", "--corpus", str(corpus.folder)]).output)
     assert found["proven"] is False
     assert {each["file"] for each in found["faults"] if each["part"] == "files"} >= {corpus.name_of(path)}
+
+
+def test_what_a_killed_verification_left_is_removed_by_the_next(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = tmp_path / "tmp"
+    room.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
+    left, young, in_use = (room / f"hemeroteca-verify-{name}" for name in ("left", "young", "in-use"))
+    for folder in (left, young, in_use):
+        folder.mkdir()
+        (folder / "corpus.db").write_bytes(b"texts")
+    for folder in (left, in_use):
+        os.utime(folder, (1, 1))
+    (room / "somebody-else").mkdir()
+    lock = os.open(in_use, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    try:
+        assert proved(corpus, quick=True).proven
+    finally:
+        os.close(lock)
+    assert sorted(path.name for path in room.iterdir()) == [in_use.name, young.name, "somebody-else"]

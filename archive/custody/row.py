@@ -1,7 +1,5 @@
 """`verify ROW`: the chain of one article, capture or takedown."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlite_utils import Database
@@ -10,6 +8,7 @@ from archive.corpus import Corpus
 from archive.custody.capture import capture_source, spoken
 from archive.custody.lookup import look_up, row_of, rows_of
 from archive.custody.reread import article_steps, reading_step
+from archive.custody.scratch import scratch
 from archive.custody.takendown import takedown_testimony
 from archive.custody.testimony import Source, Step, Testimony
 from archive.custody.untouched import held_still, looked_into
@@ -23,8 +22,8 @@ def testify(corpus: Corpus, asked: str, readers: Readers) -> Testimony:
 
     Raises UsageError where there is none, CorpusLocked while something writes to the corpus.
     """
-    with held_still(corpus), TemporaryDirectory(prefix="hemeroteca-verify-") as name, named_errors(corpus.folder):
-        db = looked_into(corpus, Path(name))
+    with held_still(corpus), named_errors(corpus.folder), scratch() as folder:
+        db = looked_into(corpus, folder)
         if db is None:
             raise UsageError(f"{corpus.database_file} is missing: make it with `hemeroteca rebuild`")
         try:

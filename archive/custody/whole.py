@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
@@ -17,6 +16,7 @@ from archive.custody.pending import Pending
 from archive.custody.reading import check_reading, check_told, is_late
 from archive.custody.records import Walked, examine
 from archive.custody.rows import Rows, check_links
+from archive.custody.scratch import scratch
 from archive.custody.untouched import copy_of, held_still
 from archive.errors import DatabaseDamaged, DiskFull, UsageError, as_error
 from archive.rebuild import Readers
@@ -39,24 +39,23 @@ def verify(
     directory. Raises CorpusLocked while something writes to the corpus, DiskFull where there is no room for the copies.
     """
     account = Account()
-    with held_still(corpus), TemporaryDirectory(prefix="hemeroteca-verify-") as name:
-        scratch = Path(name)
+    with held_still(corpus), scratch() as folder:
         chain = read_chain(corpus.journal, account)
         sound = check_files(corpus, chain, account, progress)
-        db = _opened(corpus, scratch, account)
+        db = _opened(corpus, folder, account)
         if db is not None:
             progress("database", 0, 0)
-            with _read(account, Part.DATABASE, scratch):
+            with _read(account, Part.DATABASE, folder):
                 check_database(db, account)
         volumes = volumes_of(corpus, chain, db)
-        _records_and_rows(corpus, volumes, chain, sound, db, scratch, account, progress)
+        _records_and_rows(corpus, volumes, chain, sound, db, folder, account, progress)
         if quick:
             account.left_out[Part.READING] = "not asked for"
         if db is not None and chain.whole:
-            with _read(account, Part.ROWS, scratch):
-                check_told(db, corpus, scratch, account)
+            with _read(account, Part.ROWS, folder):
+                check_told(db, corpus, folder, account)
         if not quick:
-            _reading(db, corpus, readers, volumes, chain, scratch, account, progress)
+            _reading(db, corpus, readers, volumes, chain, folder, account, progress)
         if db is not None:
             db.close()
     return account

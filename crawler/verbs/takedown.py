@@ -43,7 +43,8 @@ def command(
 
     There is no undo. Backups, exports made before and files of others that were imported still hold the article: they
     are for their owners to deal with. Feeds, sitemaps and listings that printed the headline, with whatever else they
-    printed, stay as evidence of what was listed; so do the articles that copied it.
+    printed, stay as evidence of what was listed; so do the articles that copied it. The article's addresses and its id,
+    which has words of the headline, stay in the journal: they are what bars it from coming back.
 
     \b
     Examples:
