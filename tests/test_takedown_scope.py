@@ -14,7 +14,7 @@ from archive.errors import BrokenRecord
 from archive.foreign import admit, survey
 from archive.journal import Journal
 from archive.records import read_at
-from archive.takedown import NothingKnown, NotToBeRewritten, taken_down
+from archive.takedown import NothingKnown, taken_down
 from archive.takedown.tombstone import said_by
 from tests.takedown_act import ID, JAM, down, planned, proven
 from tests.takedown_corpus import (
@@ -81,17 +81,6 @@ def test_rows_that_do_not_fit_the_files_are_refused(corpus: Corpus) -> None:
     with pytest.raises(BrokenRecord, match="rebuild"):
         down(corpus)
     assert sums(corpus) == before
-
-
-def test_a_file_that_is_not_gzip_is_refused_before_anything_is_done(corpus: Corpus) -> None:
-    (taken,) = planned(corpus, JAM)
-    name = taken.files[-1]
-    with closing(corpus.database()) as db:
-        db.execute("UPDATE captures SET warc_file = ? WHERE warc_file = ?", [name.removesuffix(".gz"), name])
-    before = sums(corpus), corpus.journal.head
-    with pytest.raises(NotToBeRewritten, match="recompress"):
-        down(corpus)
-    assert (sums(corpus), corpus.journal.head) == before
 
 
 def test_files_of_others_are_not_touched_and_named(corpus: Corpus, tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from archive.drafts import Draft, Earlier, exchange, metadata, not_modified, req
 from archive.drafts import pack as packed
 from archive.notes import unpack
 from archive.records import Found, Record, read_at, walk
-from archive.takedown.tombstone import Epitaph, NoRoom, member, replaced, said_by, tombstone
+from archive.takedown.room import member
+from archive.takedown.tombstone import Epitaph, NoRoom, replaced, said_by, tombstone
 from archive.warc import Series
 
 AT = datetime(2023, 8, 4, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.drafts import Draft, pack
 from archive.http import split
 from archive.records import Damage, Found, Record, walk
-from archive.takedown.tombstone import member
+from archive.takedown.room import member
 
 # What `pack` sets by itself
 _SET = frozenset(

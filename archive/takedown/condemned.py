@@ -23,7 +23,7 @@ _SMALL = 1 << 20  # bytes of a block that are enough for a note, and for the sta
 
 
 class NotToBeRewritten(UsageError):
-    """A file of the corpus is not made of gzip members of one record each."""
+    """A file of the corpus is a package, or has several records in one gzip member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ def in_file(path: Path, name: str, rows: list[Removal], urls: frozenset[str]) ->
     `rows`: what the rows say of this file; `urls`: the addresses of the article. A record that is damaged is among the
     answers. Raises NotToBeRewritten, BrokenRecord where rows and file do not fit.
     """
-    if not name.endswith(".warc.gz") or "!/" in name:
+    if "!/" in name:
         raise NotToBeRewritten(
-            f"{name} cannot be rewritten in its place: only .warc.gz files can; bring its records into one"
-            " (`warcio recompress`), put that in its place, run `hemeroteca rebuild`, then run this again"
+            f"{name} lies in a WACZ package, which has the text a second time in its own index: unpack it, make a new"
+            " corpus, and import there the WARC files instead of the package"
         )
     if not path.exists():
         raise BrokenRecord(f"{name} is missing: put it back, else the article comes back with it")

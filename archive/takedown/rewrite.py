@@ -19,6 +19,7 @@ from archive.errors import BrokenRecord, named_errors
 from archive.journal import Line
 from archive.records import found_at
 from archive.takedown.condemned import record_of
+from archive.takedown.room import form_at
 from archive.takedown.scope import Plan
 from archive.takedown.tombstone import Epitaph, replaced, said_by, tombstone
 
@@ -26,7 +27,7 @@ _PIECE = 1 << 20
 
 
 def replacements(corpus: Corpus, plan: Plan, reason: str, at: datetime, n: int) -> dict[str, dict[int, bytes]]:
-    """By file and offset, the gzip member that takes the place of each record; `n`: the journal's line to come.
+    """By file and offset, the piece that takes the place of each record; `n`: the journal's line to come.
 
     Raises NoRoom, BrokenRecord.
     """
@@ -38,14 +39,16 @@ def replacements(corpus: Corpus, plan: Plan, reason: str, at: datetime, n: int) 
         if said_by(record) is not None:  # taken down with another article of the same call
             continue
         epitaph = Epitaph(record.type, reason, at, n, each.block_sha256, each.payload_sha256)
-        found[each.file][each.offset] = tombstone(record, each.length, epitaph)
+        form = form_at(corpus.folder / each.file, each.offset)
+        found[each.file][each.offset] = tombstone(record, each.length, epitaph, form)
     for note in plan.notes:
         record = found_at(corpus.folder / note.warc_file, note.offset).record
         body = json.loads(record.block)
         for name in ("title", "summary"):
             body["capture"]["lead"].pop(name, None)
         block = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        found[note.warc_file][note.offset] = replaced(record, note.length, block)
+        form = form_at(corpus.folder / note.warc_file, note.offset)
+        found[note.warc_file][note.offset] = replaced(record, note.length, block, form)
     return found
 
 

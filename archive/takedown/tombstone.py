@@ -1,16 +1,14 @@
 """Tombstones: what stands in a WARC file where a record was taken down.
 
 A tombstone is a `metadata` record (WARC 1.1 §6.5) with the id, the date and the URI of the record it replaces. It
-fills that record's gzip member to the byte, so no other record of the file moves: what is left of the room is the
-member's comment (RFC 1952 §2.3, FCOMMENT), which every reader passes over.
+fills that record's room to the byte, so no other record of the file moves (see archive/takedown/room.py).
 """
 
 import json
-import struct
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -18,11 +16,9 @@ from archive.drafts import warc_date
 from archive.errors import HemerotecaError
 from archive.notes import FORM
 from archive.records import Record
+from archive.takedown.room import Form, filled
 from archive.times import stamp
 
-_HEAD = b"\x1f\x8b\x08%c\0\0\0\0\x02\xff"  # no time, best compression, unknown system
-_COMMENT = 0x10
-_FRAME = 10 + 8  # head and tail of a member
 # Fields that may go where a record is so small that its tombstone has no room otherwise
 _SPARE = ("WARC-Warcinfo-ID", "WARC-Target-URI")
 
@@ -62,8 +58,8 @@ class Epitaph:
         yield {name: whole[name] for name in ("of", "journal")}
 
 
-def tombstone(record: Record, length: int, epitaph: Epitaph) -> bytes:
-    """A gzip member of exactly `length` bytes that holds a record in the place of `record`.
+def tombstone(record: Record, length: int, epitaph: Epitaph, form: Form = Form.GZIP) -> bytes:
+    """A piece of exactly `length` bytes that holds a record in the place of `record`.
 
     Its JSON block is `{"hemeroteca":1,"tombstone":{"of":…,"reason":…,"at":…,"block_sha256":…,"payload_sha256":…,
     "journal":N}}`; in a small room it is without the reason, or says no more than type and journal line.
@@ -71,15 +67,15 @@ def tombstone(record: Record, length: int, epitaph: Epitaph) -> bytes:
     """
     blocks = [_json({"tombstone": form}) for form in epitaph.forms()]
     for block in blocks:
-        if found := member(_record(record, block), length):
+        if found := filled(partial(_record, record, block, ()), length, form):
             return found
-    return replaced(record, length, blocks[-1])
+    return replaced(record, length, blocks[-1], form)
 
 
-def replaced(record: Record, length: int, block: bytes) -> bytes:
+def replaced(record: Record, length: int, block: bytes, form: Form = Form.GZIP) -> bytes:
     """As `tombstone`, with any JSON as block. Raises NoRoom."""
     for spared in ((), _SPARE[:1], _SPARE):
-        if found := member(_record(record, block, spared), length):
+        if found := filled(partial(_record, record, block, spared), length, form):
             return found
     raise NoRoom(
         f"{record.record_id} is too small to be replaced in its place: move its file out of the corpus by hand, run"
@@ -99,28 +95,13 @@ def said_by(record: Record) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def member(data: bytes, length: int) -> bytes | None:
-    """`data` as a gzip member of exactly `length` bytes, padded by its comment; None where it does not fit."""
-    packed = min((_deflate(data, strategy) for strategy in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FIXED)), key=len)
-    room = length - _FRAME - len(packed)
-    if room < 0:
-        return None
-    comment = b" " * (room - 1) + b"\0" if room else b""
-    tail = struct.pack("<LL", zlib.crc32(data), len(data) & 0xFFFFFFFF)
-    return b"".join((_HEAD % (_COMMENT if room else 0), comment, packed, tail))
-
-
-def _deflate(data: bytes, strategy: int) -> bytes:
-    stream = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, strategy)
-    return stream.compress(data) + stream.flush()
-
-
 def _json(values: dict[str, Any]) -> bytes:
     return json.dumps({"hemeroteca": FORM, **values}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _record(record: Record, block: bytes, spared: Sequence[str] = ()) -> bytes:
-    """A metadata record in the place of another one."""
+def _record(record: Record, block: bytes, spared: Sequence[str], blanks: int) -> bytes:
+    """A metadata record in the place of another one; `blanks` follow its JSON."""
+    block += b" " * blanks
     fields = [("WARC-Type", "metadata"), ("WARC-Record-ID", record.record_id), ("WARC-Date", _date(record))]
     for name in ("WARC-Target-URI", "WARC-Warcinfo-ID"):
         value = record.header(name)
