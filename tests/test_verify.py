@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -353,3 +354,14 @@ def test_what_a_killed_verification_left_is_removed_by_the_next(
     finally:
         os.close(lock)
     assert sorted(path.name for path in room.iterdir()) == [in_use.name, young.name, "somebody-else"]
+
+
+def test_a_run_that_ended_before_it_counted_is_no_damage(corpus: Corpus) -> None:
+    """As a full disk leaves it: all is recorded, indexed and closed, kin and counts are missing."""
+    third = Press(corpus, "20230806T120000Z-cccc", AT + timedelta(days=2))
+    third.answer("/7", ("Le sommet de Niamey\n" + "Les chefs d’État se réunissent. " * 30).encode())
+    third.end()
+    index_closed(corpus)
+    with closing(corpus.database()) as db:
+        catch_up(corpus, Index(db, corpus.topics()), readers(corpus))
+    assert faults(proved(corpus)) == []
