@@ -49,5 +49,7 @@ OUTLET = Outlet(
     r"(?P<d>\d\d)(?P<m>\d\d)(?P<y>\d\d)/[^/?#]+$",
     same=((r"(?<=[?&])(?:onglet|locale)=[^&]*&?", ""), (r"[?&]$", "")),  # one page once had tabs and languages
     page=MediapartPage,
-    proven="pages of March and April 2023, French, cut by the paywall",
+    proven="French pages of March and April 2023, cut by the paywall",
+    waits="Nobody has recorded a free page, a page in English or Spanish, today's feed or robots.txt: see what a free"
+    " page says of itself, and where the International Link digests are listed.",
 )

@@ -7,6 +7,7 @@ import pytest
 
 from crawler.cli import VERBS
 from crawler.verbs.init import make
+from spiders.kit.catalogue import catalogue
 from tests.command_line import PAGE, run, warc
 
 
@@ -89,7 +90,21 @@ def test_a_dry_run_asks_for_nothing_and_writes_nothing(capsys: pytest.CaptureFix
 def test_outlets_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "outlets", "--json")
     assert code == 0
-    assert {row["name"] for row in json.loads(out)} >= {"mediapart", "almonitor"}
+    rows = {row["name"]: row for row in json.loads(out)}
+    assert rows.keys() >= {"mediapart", "almonitor"}
+    assert "2023" in rows["mediapart"]["proven"]
+    assert rows["almonitor"]["proven"] is None
+    assert rows["almonitor"]["waits"]
+
+
+def test_outlets_says_what_was_read_and_what_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "outlets")
+    assert code == 0
+    words = " ".join(out.split())
+    for each in catalogue().values():
+        assert each.title in words
+        assert (each.proven or "no page yet").split()[0] in words
+        assert each.waits is None or each.waits.split()[0] in words
 
 
 def test_rebuild_writes_over_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

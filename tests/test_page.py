@@ -156,6 +156,16 @@ class TestStandards:
         assert (found.published(), found.published_day()) == (None, date(2023, 8, 4))
 
 
+def test_tags_as_the_page_shows_them() -> None:
+    class Tagged(Page):
+        tags_at = ".topics a"
+
+    head = '<meta name="keywords" content="GEN,POL">'
+    shown = "<p class='topics'><a href='/a'>Bridges</a><a href='/b'> Old  towns</a><a href='/a'>Bridges</a><a></a></p>"
+    assert page(head, BODY + shown, kind=Tagged).tags() == ("Bridges", "Old towns")
+    assert page(head, kind=Tagged).tags() == ("GEN", "POL")
+
+
 class TestBody:
     def test_furniture_stays_out_of_an_outlets_body(self) -> None:
         found = mediapart.MediapartPage(
@@ -234,6 +244,26 @@ class TestAccess:
         found = page(body=BODY + "<div class='paywall'><p>Subscribe to continue reading this article.</p></div>")
         assert found.access()[0] is Access.PAYWALLED
         assert found.complete() is Complete.NO
+
+    @pytest.mark.parametrize(
+        ("said", "gate", "verdict"),
+        [
+            ("", "", Access.FREE),
+            ("", "<div class='paywall'><p>Subscribe to continue reading.</p></div>", Access.UNKNOWN),
+            (', "isAccessibleForFree": "False"', "", Access.PAYWALLED),
+            (None, "", Access.UNKNOWN),
+        ],
+    )
+    def test_no_mark_is_free_where_the_newspaper_marks_what_is_paid_for(
+        self, said: str | None, gate: str, verdict: Access
+    ) -> None:
+        class Marked(Page):
+            marks_paid = True
+
+        head = "" if said is None else ld(f'{{"@type": "NewsArticle", "headline": "A"{said}}}')
+        found = page(head, body=BODY + gate, kind=Marked)
+        assert found.access()[0] is verdict
+        assert (found.complete() is Complete.YES) is (verdict is Access.FREE)
 
     def test_metered_is_what_only_the_tier_knows(self) -> None:
         head = '<meta name="article:content_tier" content="metered">' + ld(

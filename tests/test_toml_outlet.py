@@ -79,7 +79,8 @@ def test_the_words_are_those_of_the_outlet(tmp_path: Path) -> None:
 
 def test_what_is_left_out_has_the_outlets_own_default(tmp_path: Path) -> None:
     outlet = load_outlet(written(tmp_path, "\ufeff" + FACTS))
-    assert (outlet.sources, outlet.articles, outlet.delay, outlet.proven) == ((), None, 2.0, None)
+    assert (outlet.sources, outlet.articles, outlet.delay) == ((), None, 2.0)
+    assert (outlet.proven, outlet.waits) == (None, None)
 
 
 def test_a_login_is_kept_as_a_value(tmp_path: Path) -> None:

@@ -32,20 +32,21 @@ def command(folder: Path, as_json: bool) -> None:
                 "delay": each.delay,
                 "sources": [getattr(source, "url", None) for source in each.sources],
                 "proven": each.proven,
+                "waits": each.waits,
             }
             for each in outlets.values()
         ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("name", "newspaper", "languages", "sources", "proven"):
+    for column in ("name", "newspaper", "languages", "read right", "waits for the first person with a network"):
         table.add_column(column)
     for each in outlets.values():
         table.add_row(
             each.name,
             each.title,
             ", ".join(each.languages),
-            str(len(each.sources)),
-            each.proven or "not yet tried on the live site",
+            each.proven or "no page yet",
+            each.waits,
         )
     Console(width=None if Console().is_terminal else 160).print(table)

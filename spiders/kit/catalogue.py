@@ -8,6 +8,7 @@ from pathlib import Path
 
 import spiders
 from archive.errors import UnknownOutlet, UsageError
+from spiders.kit.addresses import normalise
 from spiders.kit.outlet import Outlet
 from spiders.kit.toml_outlet import load_outlet
 
@@ -59,5 +60,12 @@ def _built_in() -> list[Outlet]:
 
 
 def of_address(url: str, outlets: Mapping[str, Outlet]) -> Outlet | None:
-    """The outlet whose article an address is; None where no outlet's pattern takes it."""
-    return next((each for each in outlets.values() if each.is_article(url)), None)
+    """The outlet whose article an address is, as it stands or without tracking and in the outlet's own spelling.
+
+    None where no outlet's pattern takes it.
+    """
+    spelled = normalise(url) or url
+    for each in outlets.values():
+        if each.is_article(url) or each.is_article(each.one_spelling(spelled)):
+            return each
+    return None

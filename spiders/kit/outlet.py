@@ -13,6 +13,9 @@ from archive.errors import BadCorpusFile
 from archive.withhold import without_user
 from spiders.kit.login import Login
 from spiders.kit.page import Page
+from spiders.kit.words import listed
+
+_MONTHS = {name: str(n) for n, name in enumerate(listed("jan feb mar apr may jun jul aug sep oct nov dec"), 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,14 @@ class Layout:
 class Outlet:
     """The facts of one newspaper.
 
-    `articles`: pattern of article URLs; groups named `y` (two or four digits), `m` and `d` give the day in the
-    URL. None: whatever the sources list.
+    `articles`: pattern of article URLs; groups named `y` (two or four digits), `m` (digits, or English as in "jul") and
+    `d` give the day in the URL, a group `id` the newspaper's own number or name of the article. None: whatever the
+    sources list.
     `same`: replacements (pattern, text) that bring the spellings of one address together.
     `delay`: seconds between two request starts at one host, never 0.
     `layouts`: earlier pages, each with the day on which it ended; `page` reads what is newer than all of them.
     `proven`: what was read right on recorded pages; None: nobody has tried it on the live site yet.
+    `waits`: what the first person with a network has to look at, in one sentence; None: nothing that is known of.
     """
 
     name: str
@@ -126,6 +131,7 @@ class Outlet:
     layouts: tuple[Layout, ...] = ()
     login: Login | None = None
     proven: str | None = None
+    waits: str | None = None
 
     def __post_init__(self) -> None:
         """Raises BadCorpusFile where an address names a user or a password: it would be recorded with each request."""
@@ -152,12 +158,18 @@ class Outlet:
         if not found or not {"y", "m", "d"} <= found.groupdict().keys():
             return None
         year, month, day = (found["y"], found["m"], found["d"])
+        month = _MONTHS.get(month, month)
         if not (year and month and day and month.isdigit()):
             return None
         try:
             return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
         except ValueError:
             return None
+
+    def id_in(self, url: str) -> str | None:
+        """The newspaper's own number or name of the article, which the address carries; None where it has none."""
+        found = self._articles.search(self.one_spelling(url)) if self._articles else None
+        return found.groupdict().get("id") if found else None
 
     def one_spelling(self, url: str) -> str:
         """The address in the spelling under which the outlet's pages are kept."""

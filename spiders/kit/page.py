@@ -33,8 +33,8 @@ class Page:
     """A page of a newspaper. Pure: the same bytes give the same values; reads no clock, no network, no settings.
 
     `body` is what was sent, decoded by the bytes, `content_type` and the page's own word; raises
-    `markup.Undecodable` where no character set fits. Every method gives None, () or `unknown` where the page
-    says nothing.
+    `markup.Undecodable` where no character set fits. `url_id` is the newspaper's number in the address, where it has
+    one. Every method gives None, () or `unknown` where the page says nothing.
     """
 
     # Where the outlet's page keeps things: CSS selectors, "" for wherever the standards say.
@@ -44,6 +44,7 @@ class Page:
     kicker_at: ClassVar[str] = ""
     byline_at: ClassVar[str] = ""
     section_at: ClassVar[str] = ""
+    tags_at: ClassVar[str] = ""  # one element for each tag
     date_at: ClassVar[str] = ""
     gate_at: ClassVar[str] = ""  # what stands there only when the text is cut for those who do not pay
     figure_at: ClassVar[str] = ""
@@ -52,6 +53,7 @@ class Page:
     furniture: ClassVar[tuple[str, ...]] = ()  # patterns of whole blocks that are the page's own
     free_says: ClassVar[tuple[str, ...]] = ()  # patterns of the sentence that says the article is free for all
     gate_says: ClassVar[tuple[str, ...]] = ()  # patterns of sentences that stand where the text is cut
+    marks_paid: ClassVar[bool] = False  # every article that is not free for all says so in its page or its data
     house: ClassVar[tuple[str, ...]] = ()  # names under which the newspaper itself signs
     month_first: ClassVar[bool] = False  # how 3/4/2023 is meant
 
@@ -78,10 +80,17 @@ class Page:
                 raise TypeError(f"{cls.__name__}.{name} must take what Page.{name} takes")
 
     def __init__(
-        self, body: bytes | str, *, url: str, content_type: str | None = None, outlet: str | None = None
+        self,
+        body: bytes | str,
+        *,
+        url: str,
+        content_type: str | None = None,
+        outlet: str | None = None,
+        url_id: str | None = None,
     ) -> None:
         self.url = url
         self.outlet = outlet
+        self.url_id = url_id
         self.source, self.charset = (body, "str") if isinstance(body, str) else decode(body, content_type)
         self.read_by: dict[str, str] = {}
         self._markup = parse(self.source)
@@ -200,6 +209,10 @@ class Page:
         )
 
     def tags(self) -> tuple[str, ...]:
+        shown = dict.fromkeys(filter(None, (one_line(element.text_content()) for element in self.css(self.tags_at))))
+        if shown:
+            self._from("tags", "outlet")
+            return tuple(shown)
         found = story.tags(self.ld, self.metas)
         if found:
             self._from("tags", found[0])
@@ -234,7 +247,7 @@ class Page:
         return story.canonical(self)
 
     def stable_id(self) -> str | None:
-        return self._first("stable_id", ("dom", lambda: story.short_number(self)))
+        return self._first("stable_id", ("url", lambda: self.url_id or ""), ("dom", lambda: story.short_number(self)))
 
     def licence(self) -> str | None:
         said = self._first(
@@ -296,7 +309,11 @@ class Page:
 
     @cached_property
     def _signs(self) -> tuple[Evidence, ...]:
-        return tuple(gates.signs(self))
+        signs = gates.signs(self)
+        if self.marks_paid and self.ld.article:
+            # as weak as a guess: any mark in the page or its data goes before it
+            signs.append(Evidence(f"{access.SEEN}: no mark", "the newspaper marks what is not free for all", "free"))
+        return tuple(signs)
 
     @cached_property
     def _cut(self) -> bool:

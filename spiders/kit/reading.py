@@ -85,8 +85,9 @@ def _read(
     broken: tuple[Outcome, str] | None,
 ) -> Reading:
     kind = outlet.page_at(at) if outlet else Page
+    name, url_id = (outlet.name, outlet.id_in(url)) if outlet else (None, None)
     try:
-        page = kind(body, url=url, content_type=content_type, outlet=outlet.name if outlet else None)
+        page = kind(body, url=url, content_type=content_type, outlet=name, url_id=url_id)
         article = article_of(page, cut=broken is not None)
         return _judge(page, article, broken)
     except Undecodable as error:

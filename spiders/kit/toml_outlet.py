@@ -23,6 +23,7 @@ KEYS: Final = (
     "same",
     "delay",
     "proven",
+    "waits",
     "sources",
     "login",
 )
@@ -59,6 +60,7 @@ def load_outlet(path: Path) -> Outlet:
         "same": _same(top),
         "delay": _delay(top),
         "proven": top.text("proven") or None,
+        "waits": top.text("waits") or None,
     }
     if "login" in top.table:
         facts["login"] = _login(top.section("login", _LOGIN_KEYS))
