@@ -163,7 +163,8 @@ def walk(path: Path, *, start: int = 0, limit: int = LIMIT) -> Iterator[Found | 
                 continue
             yield Found(record, member.offset, member.length)
             if rest:
-                why = f"{rest} bytes follow the record in its member; `warcio recompress` mends such a file"
+                mend = "unpack the file (gunzip, zstd -d) and take the plain one"
+                why = f"{rest} bytes follow the record in its member; {mend}"
                 yield Damage(member.offset, why)
 
 

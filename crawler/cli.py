@@ -94,6 +94,9 @@ def cli() -> None:
 def main(args: list[str] | None = None) -> NoReturn:
     """Runs the command. Errors reach the person as one sentence, and the exit code says of which kind they are."""
     words = sys.argv[1:] if args is None else args
+    if sys.stdout is None or sys.stderr is None:  # closed by whoever started us, as some schedulers do
+        nowhere = open(os.devnull, "w")  # noqa: SIM115, PTH123 (for as long as the process lives)
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     with _terminable():
         code = _ended(words)
         with suppress(OSError, ValueError):

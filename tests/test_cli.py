@@ -26,6 +26,7 @@ def test_each_verb_has_help_with_an_example_or_none_to_give(capsys: pytest.Captu
         (["serve", "--corpus", "nowhere"], "is not a corpus"),
         (["rebuild", "--corpus", "nowhere"], "is not a corpus"),
         (["export", "out", "--corpus", "nowhere"], "is not a corpus"),
+        (["outlets", "--corpus", "nowhere"], "is no directory"),
         (["crawl", "--since", "yesterday"], "write it as 2023-07-26"),
         (["crawl", "--max-time", "soon"], "write 90s, 50m or 2h"),
         (["read"], "Missing argument"),

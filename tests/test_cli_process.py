@@ -2,7 +2,10 @@
 
 import os
 import resource
+import shlex
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +24,13 @@ def test_output_on_a_full_disk() -> None:
     assert command.returncode == 4
     assert err.startswith("hemeroteca: no room left to write the output")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("closed", ["1", "2", "1 2"])
+def test_an_output_that_was_closed_before(closed: str) -> None:
+    closing = " ".join(f"{number}>&-" for number in closed.split())
+    words = ["sh", "-c", f"exec {shlex.quote(sys.executable)} -m hemeroteca outlets --json {closing}"]
+    assert subprocess.run(words, stdout=subprocess.DEVNULL, check=False, timeout=60).returncode == 0
 
 
 def test_nobody_reads_the_output(tmp_path: Path) -> None:

@@ -200,11 +200,24 @@ def test_damage_is_told_and_the_rest_comes_in(wheat: Corpus, foreign: Path) -> N
     assert rows(wheat.database_file, "SELECT damage LIKE '%@%' FROM warcs") == [(1,)]
 
 
-def test_one_bad_file_keeps_the_others_out_too(corpus: Corpus, foreign: Path, tmp_path: Path) -> None:
+def test_a_file_without_a_record_is_left_out_and_told(wheat: Corpus, foreign: Path, tmp_path: Path) -> None:
     bad = write(tmp_path, "text.warc.gz", [b"404 Not Found\n"])[0]
-    refused = run(corpus, foreign, bad)
-    assert isinstance(refused.exception, UsageError)
-    assert "no record that can be read" in str(refused.exception)
+    empty = tmp_path / "empty.warc"
+    empty.touch()
+    alone = run(wheat, bad)
+    assert isinstance(alone.exception, UsageError)
+    assert "no record that can be read" in str(alone.exception)
+    assert not wheat.journal.path.exists()
+    for words in (["--dry-run"], []):
+        done = run(wheat, *words, bad, foreign, empty, "--json")
+        assert done.exit_code == 1
+        said = json.loads(done.stdout)
+        assert [each["file"] for each in said["files"]] == [str(foreign)]
+        assert [line.partition(" ")[0] for line in said["refused"]] == [str(bad), str(empty)]
+    assert rows(wheat.database_file, "SELECT count(*) FROM articles") == [(3,)]
+
+
+def test_an_error_in_a_topic_is_told_before_anything_is_written(corpus: Corpus, foreign: Path) -> None:
     (corpus.folder / "topics").mkdir(exist_ok=True)
     (corpus.folder / "topics" / "bad.toml").write_text("schema = 1\nconcept = 3")
     assert isinstance(run(corpus, foreign).exception, UsageError)

@@ -28,7 +28,11 @@ def check_told(db: Database, corpus: Corpus, scratch: Path, account: Account) ->
     for _, proven in compare(db, "told", TOLD, Part.ROWS, account):
         account.count(Part.ROWS, "rows of the journal", proven)
     db.execute("DETACH told")
-    if late := corpus.journal.head.n - entered:
+    late = corpus.journal.head.n - entered
+    if late < 0:
+        why = f"the rows have {-late} lines more than the journal: lines were cut off its end; put a copy of it back"
+        account.fault(Part.ROWS, "events", why, table="events")
+    elif late:
         why = f"{late} lines of the journal are not in the rows yet: the next crawl enters them"
         account.remark(Part.ROWS, "events", why, table="events")
 

@@ -61,7 +61,9 @@ def in_file(path: Path, name: str, rows: list[Removal], urls: frozenset[str]) ->
     for found in walk(path, limit=_SMALL):
         if isinstance(found, Damage):
             if found.offset in removals:
-                raise NotToBeRewritten(f"{name} has several records in one gzip member: `warcio recompress` mends it")
+                raise NotToBeRewritten(
+                    f"{name} has several records in one gzip member: nothing in it can be replaced in its place"
+                )
             continue
         record, offset, length = found
         whole.append((offset, offset + length))

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from rich.progress import DownloadColumn, Progress
 from sqlite_utils import Database
 
 from archive.corpus import Corpus
+from archive.errors import HemerotecaError, UsageError
 from archive.foreign import Admission, Survey, admit, is_no_page, standing, survey, volumes_of
 from archive.index import Index
 from archive.intake import Entry, Group, Taken
@@ -50,16 +51,17 @@ def command(
     corpus.topics()  # an error in one is told before anything is written
     shown = bars(DownloadColumn(), quiet=as_json)
     with shown:
-        surveys = _surveys(files, shown)
+        surveys, refused = _surveys(files, shown)
         if dry_run:
             result = _foreseen(corpus, surveys, copy, workers, shown)
         else:
             result = _imported(corpus, surveys, copy, workers, shown)
+    result.refused = refused
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
         result.show()
-    raise click.exceptions.Exit(1 if result.damage else 0)
+    raise click.exceptions.Exit(1 if result.damage or refused else 0)
 
 
 @dataclass
@@ -81,6 +83,7 @@ class Result:
     outlets: dict[str, Tally] = field(default_factory=dict)
     passed_over: int = 0
     damage: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
     def take(self, found: Iterable[tuple[Group, Entry | None]]) -> Iterator[tuple[Group, Entry | None]]:
         """Counts the entries of files of others on their way to the index."""
@@ -121,6 +124,7 @@ class Result:
             ],
             "passed_over": self.passed_over,
             "damage": list(self.damage),
+            "refused": list(self.refused),
         }
 
     def show(self) -> None:
@@ -141,6 +145,8 @@ class Result:
             click.echo(f"{self.passed_over} answers are no pages (pictures, scripts, styles): passed over.")
         for line in self.damage:
             click.echo(f"damaged: {line}", err=True)
+        for line in self.refused:
+            click.echo(f"left out: {line}", err=True)
 
 
 def _table(outlets: dict[str, Tally]) -> None:
@@ -160,14 +166,30 @@ def _known(number: int | None) -> str:
     return "?" if number is None else str(number)
 
 
-def _surveys(files: Sequence[Path], shown: Progress) -> list[Survey]:
-    """Each file once, looked at whole before anything is written."""
+def _surveys(files: Sequence[Path], shown: Progress) -> tuple[list[Survey], tuple[str, ...]]:
+    """Each file once, looked at whole before anything is written, and why others are left out.
+
+    Raises what is wrong with the first where none is good.
+    """
     paths = list(dict.fromkeys(path.resolve() for path in files))
-    total = sum(volumes_of(path) for path in paths if path.is_file())
+    total = 0
+    for path in paths:
+        with suppress(UsageError, OSError):  # told below
+            total += volumes_of(path) if path.is_file() else 0
     task = shown.add_task("looking", total=total)
-    surveys = [survey(path, lambda done: shown.advance(task, done)) for path in paths]
+    surveys: list[Survey] = []
+    refused: list[HemerotecaError] = []
+    for path in paths:
+        try:
+            surveys.append(survey(path, lambda done: shown.advance(task, done)))
+        except UsageError as error:
+            refused.append(error)
+        except OSError as error:
+            refused.append(UsageError(f"{path} cannot be read ({error.strerror or error}): mend that, or leave it out"))
     shown.update(task, completed=total)
-    return list({each.sha256: each for each in reversed(surveys)}.values())[::-1]
+    if refused and not surveys:
+        raise refused[0]
+    return list({each.sha256: each for each in reversed(surveys)}.values())[::-1], tuple(map(str, refused))
 
 
 def _imported(corpus: Corpus, surveys: list[Survey], copy: bool, workers: int | None, shown: Progress) -> Result:

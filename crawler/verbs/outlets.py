@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from archive.errors import NotACorpus
 from crawler.verbs import corpus_option, json_option
 from spiders.kit.catalogue import catalogue
 
@@ -21,6 +22,8 @@ def command(folder: Path, as_json: bool) -> None:
     Example:
         hemeroteca outlets --json
     """
+    if not folder.is_dir():
+        raise NotACorpus(f"{folder} is no directory: name a corpus with --corpus DIR")
     outlets = catalogue(folder / "outlets")
     if as_json:
         rows = [

@@ -78,6 +78,11 @@ def _table(account: Account, corpus: Corpus) -> str:
         lines.append(f"{corpus.folder} is proven as far as it was asked; without --quick all rows are read afresh.")
     else:
         lines.append(f"{corpus.folder} is proven.")
+    if account.proven and (head := corpus.journal.head).n:
+        lines.append(
+            f"The journal ends with line {head.n}, digest {head.digest}: keep these words elsewhere, since nothing in"
+            " the folder can show that its last lines were removed with all that came after them."
+        )
     return "\n".join(lines)
 
 
