@@ -180,12 +180,53 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that the page gives for a field, as printed. `reader` as in `read_by`, `where` the place of it there,
+    such as "og:title", "headline" or "h1"."""
+
+    field: str
+    reader: str
+    where: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """What another site shows inside the body. `kind`: post, video, audio, map, document or frame; `title` as the page
+    names it; `block` is the index of the block that it follows, None before the first."""
+
+    kind: str
+    url: str
+    title: str | None = None
+    block: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A field for which the outlet's own selectors gave nothing, or much less than the generic reader, which won."""
+
+    field: str
+    says: str
+
+
+class Quality(StrEnum):
+    """How far the page's other signs bear the body out."""
+
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a page says. A value that the page does not give is None, empty or `unknown`.
 
     `text` is the body's blocks joined by blank lines; standfirst, captions and furniture are not in it.
     `stable_id` is the outlet's own id for the article, which survives changes of slug and date in the URL.
     `read_by` names for each field the reader that gave it ("outlet", "json-ld", "meta", "dom", "trafilatura").
+    `candidates` has for each field what the page gives, the chosen one first. `body_quality` compares the text with
+    the page's other signs, which are in `quality_evidence`.
     """
 
     url: str
@@ -214,6 +255,11 @@ class Article:
     robots_meta: str | None = None
     tdm_reservation: str | None = None
     read_by: Mapping[str, str] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+    embeds: tuple[Embed, ...] = ()
+    body_quality: Quality = Quality.UNKNOWN
+    quality_evidence: tuple[Evidence, ...] = ()
+    drift: tuple[Drift, ...] = ()
 
     @property
     def text(self) -> str:

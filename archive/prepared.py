@@ -87,5 +87,9 @@ def lean(article: Article) -> Article:
         links=(),
         attributions=(),
         access_evidence=(),
+        candidates=(),
+        embeds=(),
+        quality_evidence=(),
+        drift=(),
         read_by={},
     )

@@ -19,6 +19,10 @@ PARTS = {
     "blocks": ("kind", "start", "end"),
     "attributions": ("source", "relation", "evidence", "url"),
     "evidence": ("where", "says", "verdict"),
+    "candidates": ("field", "reader", "where", "raw"),
+    "embeds": ("kind", "url", "title", "block"),
+    "quality": ("where", "says", "verdict"),
+    "drift": ("field", "says"),
 }
 Row = tuple[str | int | None, ...]
 
@@ -36,6 +40,10 @@ def rows_of(article: Article) -> dict[str, tuple[Row, ...]]:
         ),
         "attributions": _each("attributions", article.attributions),
         "evidence": _each("evidence", article.access_evidence),
+        "candidates": _each("candidates", article.candidates),
+        "embeds": _each("embeds", article.embeds),
+        "quality": _each("quality", article.quality_evidence),
+        "drift": _each("drift", article.drift),
     }
 
 
@@ -79,6 +87,7 @@ def values_of(article: Article) -> dict[str, Any]:
         "word_count": len(text.split()),
         "stable_id": article.stable_id,
         "licence": article.licence,
+        "body_quality": article.body_quality.value,
     }
 
 

@@ -50,3 +50,8 @@ def count(db: Database) -> None:
         " SELECT coalesce(run_id, ''), coalesce(outlet, ''), coalesce(outcome, 'waiting'), count(*)"
         " FROM leads GROUP BY 1, 2, 3"
     )
+    db.execute(
+        "INSERT INTO health (run_id, outlet, outcome, count)"
+        " SELECT coalesce(run_id, ''), coalesce(a.outlet, ''), 'drift', count(DISTINCT article_id)"
+        " FROM drift JOIN articles a ON a.id = article_id JOIN captures c ON c.id = a.capture_id GROUP BY 1, 2"
+    )

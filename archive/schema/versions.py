@@ -83,3 +83,21 @@ def shingles_by_article(db: Database) -> None:
         packed = b"".join(value.to_bytes(4, "little") for _, value in group)
         db.execute("INSERT INTO shingles (article_id, hashes) VALUES (?, ?)", [article_id, packed])
     db.execute("DROP TABLE old_shingles")
+
+
+@migrations()
+def readings(db: Database) -> None:
+    """What a page gave beside the values that were chosen, and how far the body can be relied on."""
+    db.table("articles").add_column("body_quality", str)  # good | doubtful | bad | unknown
+    parts: dict[str, dict[str, type]] = {
+        "candidates": {"field": str, "reader": str, "where": str, "raw": str},
+        "embeds": {"kind": str, "url": str, "title": str, "block": int},
+        "quality": {"where": str, "says": str, "verdict": str},
+        "drift": {"field": str, "says": str},
+    }
+    for name, columns in parts.items():
+        db.table(name).create(
+            {"article_id": str, "position": int, **columns},
+            pk=("article_id", "position"),
+            foreign_keys=[("article_id", "articles", "id")],
+        )

@@ -51,6 +51,18 @@ def as_json(article: Article, *, outcome: Outcome | None = None, reason: str | N
         "robots_meta": article.robots_meta,
         "tdm_reservation": article.tdm_reservation,
         "reader": dict(article.read_by),
+        "candidates": [
+            {"field": each.field, "reader": each.reader, "where": each.where, "raw": each.raw}
+            for each in article.candidates
+        ],
+        "embeds": [
+            {"kind": each.kind, "url": each.url, "title": each.title, "block": each.block} for each in article.embeds
+        ],
+        "body_quality": article.body_quality.value,
+        "quality_evidence": [
+            {"where": sign.where, "says": sign.says, "verdict": sign.verdict} for sign in article.quality_evidence
+        ],
+        "drift": [{"field": each.field, "says": each.says} for each in article.drift],
     }
 
 
