@@ -3,6 +3,7 @@
 A draft holds the whole block as it was on the wire. Nothing here knows a clock: times are given.
 """
 
+import os
 import re
 import struct
 import zlib
@@ -10,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from uuid import uuid4
 
 from archive.http import framed
 
@@ -19,14 +19,18 @@ HTTP_REQUEST = "application/http; msgtype=request"
 FIDELITY = "Hemeroteca-Fidelity"  # exact, where the field is missing
 _LEVEL = 6
 _STEP = 1 << 20  # bytes that are compressed at a time
+_FIRST = 1 << 16  # of a block, with the head before it: most blocks are no longer
 _END = b"\r\n\r\n"  # of a record (WARC 1.1 §4)
+_FRAME = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # RFC 1952 §2.3: deflate, no time, no name, of no known system
 _CONTROL = re.compile("[\\x00-\\x1f]")
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 
 
 def new_record_id() -> str:
-    """A WARC-Record-ID (WARC 1.1 §5.2)."""
-    return f"<urn:uuid:{uuid4()}>"
+    """A WARC-Record-ID (WARC 1.1 §5.2): a random UUID (RFC 9562 §5.4)."""
+    text = os.urandom(16).hex()
+    variant = "89ab"[int(text[16], 16) & 3]
+    return f"<urn:uuid:{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def request(
 
 def exchange(note: Draft, asked: Draft, answer: Draft) -> list[Draft]:
     """The three records of an exchange in the order in which they are written, each concurrent to the answer, the
-    answer to the request (§5.6).
+    answer to the request (WARC-Concurrent-To, §5.7).
 
     The answer comes last: a crash inside the group then never leaves an answer of which nothing else is known.
     """
@@ -148,7 +152,8 @@ def same_payload(url: str, date: datetime, block: bytes, *, earlier: Earlier, wi
     makes sure of it.
     """
     came = framed(block)
-    fields = (("WARC-Profile", _PROFILE + "identical-payload-digest"), *earlier.fields())
+    profile = ("WARC-Profile", _PROFILE + "identical-payload-digest")
+    fields = (profile, *earlier.fields(), ("WARC-Truncated", "length"))  # "shall", by the profile
     return Draft(
         "revisit",
         date,
@@ -186,7 +191,8 @@ def warc_date(date: datetime) -> str:
     """WARC-Date to the microsecond (§5.4). Raises ValueError for a time without offset."""
     if date.tzinfo is None:
         raise ValueError(f"{date!r} has no offset")
-    return date.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    utc = date if date.tzinfo is UTC else date.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def _truncated(reason: str | None) -> tuple[tuple[str, str], ...]:
@@ -200,41 +206,44 @@ def pack(draft: Draft, block_sha256: str, warcinfo_id: str) -> bytes:
 
 def pieces(draft: Draft, block_sha256: str, warcinfo_id: str) -> Iterator[bytes | memoryview]:
     """`pack` bit by bit, so that a long block is never copied as a whole. The views are of the draft's block."""
-    head, block = _head(draft, block_sha256, warcinfo_id), memoryview(draft.block)
-    checksum = zlib.crc32(_END, zlib.crc32(block, zlib.crc32(head)))
+    head, block = _head(draft, block_sha256, warcinfo_id), draft.block
     coded = len(block) if draft.coded_from is None else draft.coded_from
+    first = head + block[: min(coded, _FIRST)]
+    view, behind = memoryview(block), len(first) - len(head)
+    checksum = zlib.crc32(_END, zlib.crc32(view[behind:], zlib.crc32(first)))
+    frame_end = struct.pack("<LL", checksum, (len(head) + len(block) + len(_END)) & 0xFFFFFFFF)
     # A smaller window is set up in a fraction of the time
     small = len(head) + coded <= (4096 if draft.coded_from is not None else 4096 - len(_END))
     packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, -12 if small else -15, 5 if small else 8)
-    yield b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
-    yield packing.compress(head)
-    for at in range(0, coded, _STEP):
-        yield packing.compress(block[at : min(at + _STEP, coded)])
+    yield _FRAME + packing.compress(first)
+    for at in range(_FIRST, coded, _STEP):
+        yield packing.compress(view[at : min(at + _STEP, coded)])
     if draft.coded_from is None:
-        yield packing.compress(_END)
-        yield packing.flush()
+        yield packing.compress(_END) + packing.flush() + frame_end
     else:
         yield packing.flush(zlib.Z_FULL_FLUSH)
-        yield from _stored(block[coded:], _END)
-    yield struct.pack("<LL", checksum, (len(head) + len(block) + len(_END)) & 0xFFFFFFFF)
+        yield from _stored(view[coded:], _END)
+        yield frame_end
 
 
 def _head(draft: Draft, block_sha256: str, warcinfo_id: str) -> bytes:
-    """The version line and the named fields up to the blank line (WARC 1.1 §4), as warcio writes them."""
-    fields = [("WARC-Type", draft.type), ("WARC-Record-ID", draft.record_id), ("WARC-Date", warc_date(draft.date))]
-    if draft.url is not None:
-        fields.append(("WARC-Target-URI", draft.url))
-    if warcinfo_id:
-        fields.append(("WARC-Warcinfo-ID", warcinfo_id))
-    fields += draft.fields
-    fields.append(("WARC-Block-Digest", f"sha256:{block_sha256}"))
+    """The version line and the named fields up to the blank line (WARC 1.1 §4), in the order of warcio.
+
+    Each is defined in §5: WARC-Record-ID §5.2, Content-Length §5.3, WARC-Date §5.4, WARC-Type §5.5, Content-Type §5.6,
+    WARC-Block-Digest §5.8, WARC-Payload-Digest §5.9, WARC-Target-URI and WARC-Warcinfo-ID under their names.
+    """
+    url = f"WARC-Target-URI: {_one_line(draft.url)}\r\n" if draft.url is not None else ""
+    info = f"WARC-Warcinfo-ID: {_one_line(warcinfo_id)}\r\n" if warcinfo_id else ""
+    fields = "".join([f"{name}: {_one_line(value)}\r\n" for name, value in draft.fields])
+    payload = ""
     if draft.declared and draft.payload_sha256 is not None:
-        fields.append(("WARC-Payload-Digest", f"sha256:{draft.payload_sha256}"))
-    fields += [("Content-Type", draft.content_type), ("Content-Length", str(len(draft.block)))]
-    lines = [f"{name}: {value}" for name, value in fields]
-    if _CONTROL.search("".join(lines)):
-        lines = [f"{name}: {_one_line(value)}" for name, value in fields]
-    return "\r\n".join(("WARC/1.1", *lines, "", "")).encode()
+        payload = f"WARC-Payload-Digest: sha256:{_one_line(draft.payload_sha256)}\r\n"
+    return (
+        f"WARC/1.1\r\nWARC-Type: {_one_line(draft.type)}\r\nWARC-Record-ID: {_one_line(draft.record_id)}\r\n"
+        f"WARC-Date: {warc_date(draft.date)}\r\n{url}{info}{fields}"
+        f"WARC-Block-Digest: sha256:{_one_line(block_sha256)}\r\n{payload}"
+        f"Content-Type: {_one_line(draft.content_type)}\r\nContent-Length: {len(draft.block)}\r\n\r\n"
+    ).encode()
 
 
 def _stored(data: memoryview, end: bytes) -> Iterator[bytes | memoryview]:
@@ -252,4 +261,7 @@ def _stored(data: memoryview, end: bytes) -> Iterator[bytes | memoryview]:
 
 
 def _one_line(value: str) -> str:
-    return " ".join(value.split()) if _CONTROL.search(value) else value
+    """The value without characters that would end a field or the head; of two questions the quicker first."""
+    if value.isprintable() or not _CONTROL.search(value):
+        return value
+    return " ".join(value.split())

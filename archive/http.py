@@ -33,7 +33,9 @@ _HEX = re.compile(rb"[0-9A-Fa-f]{1,15}")
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 _VIEWED = 4096
 _NO_BODY = frozenset({204, 304})
-# WARC 1.1 §5.13, and the outcome that each reason means for the answer
+_LIMITS = Limits()
+_UNKNOWN = Asked()
+# WARC-Truncated (WARC 1.1 §5), and the outcome that each reason means for the answer
 _TRUNCATED = {
     "length": (Outcome.TOO_LARGE, "the recording stopped at its size limit"),
     "time": (Outcome.TIMEOUT, "the recording stopped at its time limit"),
@@ -87,7 +89,7 @@ def parse_answer(
     Of several faults the one nearest to the wire is given: broken HTTP, too long a head, a body that is not whole, a
     coding that cannot be taken off.
     """
-    limits, asked = limits or Limits(), asked or Asked()
+    limits, asked = limits or _LIMITS, asked or _UNKNOWN
     block = final_answer(block)
     whole_head = HEAD_END.search(block, 0, limits.head + 4) is not None
     message = split(block if whole_head else block[: limits.head])
@@ -132,9 +134,9 @@ class Framed(NamedTuple):
 def framed(block: bytes) -> Framed:
     """The head of a response and the content behind it (RFC 9110 §6.4). Never raises."""
     head, begins = head_of(block)
-    if not _may_have_body(status_line(head.start_line)[0], Asked()):
+    if not _may_have_body(status_line(head.start_line)[0], _UNKNOWN):
         return Framed(head, begins, b"", chunked=False, fault=None)
-    return Framed(head, begins, *_content(head, block, begins, Limits()))
+    return Framed(head, begins, *_content(head, block, begins, _LIMITS))
 
 
 def cut_short(block: bytes, asked: Asked | None = None) -> str | None:
@@ -144,22 +146,21 @@ def cut_short(block: bytes, asked: Asked | None = None) -> str | None:
     """
     head, begins = head_of(block)
     status, _ = status_line(head.start_line)
-    if status is None or not _may_have_body(status, asked or Asked()):
+    if status is None or not _may_have_body(status, asked or _UNKNOWN):
         return None
     if (part := _part(head, status)) is not None:
         return part.reason
     if not (codings := _codings(head)):
         return None
-    limits = Limits()
-    payload, _, fault = _content(head, block, begins, limits)
-    return None if fault is not None else unfinished(payload, codings, limits)
+    payload, _, fault = _content(head, block, begins, _LIMITS)
+    return None if fault is not None else unfinished(payload, codings, _LIMITS)
 
 
 def content(message: Message, limits: Limits | None = None) -> tuple[bytes, bool]:
     """The content of a response (RFC 9110 §6.4) as far as it came, still coded; whether it was chunked."""
-    if not _may_have_body(status_line(message.start_line)[0], Asked()):
+    if not _may_have_body(status_line(message.start_line)[0], _UNKNOWN):
         return b"", False
-    payload, chunked, _ = _content(message, message.raw_body, 0, limits or Limits())
+    payload, chunked, _ = _content(message, message.raw_body, 0, limits or _LIMITS)
     return bytes(payload), chunked
 
 

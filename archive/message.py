@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 HEAD_END = re.compile(rb"\n\r?\n")
 _USUAL = 4096  # bytes of a head that is remembered
+_USUAL_LINE = 128  # and of a status line: there are few
 _STATUS_LINE = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?:[ \t]+(.*))?[ \t]*", re.DOTALL)
 
 
@@ -30,12 +31,12 @@ class Message:
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of the field, in order."""
         name = name.lower()
-        return tuple(value for key, value in self.headers if key.lower() == name)
+        return tuple([value for key, value in self.headers if key.lower() == name])
 
     def tokens(self, name: str) -> tuple[str, ...]:
         """The comma-separated members of the field over all its lines, in lower case."""
-        members = (member.strip().lower() for value in self.all(name) for member in value.split(","))
-        return tuple(member for member in members if member)
+        found = self.all(name)
+        return tuple(each for member in ",".join(found).split(",") if (each := member.strip().lower())) if found else ()
 
 
 class Asked(NamedTuple):
@@ -104,6 +105,11 @@ def status_of(block: bytes) -> int | None:
 
 def status_line(start_line: bytes) -> tuple[int | None, str]:
     """Status and reason; None for the status where it is no status line."""
+    return (_status if len(start_line) <= _USUAL_LINE else _status.__wrapped__)(start_line)
+
+
+@lru_cache(maxsize=64)
+def _status(start_line: bytes) -> tuple[int | None, str]:
     match = _STATUS_LINE.fullmatch(start_line)
     if match is None:
         return None, ""

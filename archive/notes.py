@@ -14,6 +14,7 @@ from archive.model import Kind, Lead, Outcome, Pointer
 from archive.times import moment, stamp
 
 FORM = 1
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PARTS = ("lead", "outlets", "same_as")  # values of their own
 
 
@@ -110,7 +111,7 @@ def pack(note: Note) -> bytes:
                 "at": note.at,
                 "seq": note.seq,
             }
-    return json.dumps({"hemeroteca": FORM, **body}, ensure_ascii=False, separators=(",", ":")).encode()
+    return _JSON.encode({"hemeroteca": FORM, **body}).encode()
 
 
 def unpack(payload: bytes) -> Note | None:

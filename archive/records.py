@@ -60,8 +60,12 @@ class Record:
 
     @property
     def truncated(self) -> str | None:
-        """WARC-Truncated: length, time, disconnect or unspecified; None for a record that is whole."""
-        return "length" if len(self.block) < self.size else self.header("WARC-Truncated")
+        """WARC-Truncated: length, time, disconnect or unspecified; None for a record that is whole.
+
+        A revisit is cut to the head of its answer by its profile (§6.7.2) and says so: that is no loss.
+        """
+        said = "length" if len(self.block) < self.size else self.header("WARC-Truncated")
+        return None if said == "length" and self.type == "revisit" else said
 
     @property
     def concurrent_to(self) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ def records_of(
         wire=wire,
         rebuilt=exchange.fidelity != "exact",
     )
-    said = metadata(exchange.ended, pack(note), url=exchange.url, concurrent_to=answer.record_id)
+    # One date for all records of a capture (WARC 1.1, WARC-Date)
+    said = metadata(exchange.began, pack(note), url=exchange.url, concurrent_to=answer.record_id)
     return joined(said, asked, answer), note
 
 
@@ -51,10 +52,11 @@ def _answer(
 ) -> tuple[Draft, Pointer | None]:
     """The record of the answer, and where its payload lies if an earlier record has it."""
     url, at, block = exchange.url, exchange.began, exchange.response_bytes
-    if exchange.status == 304 and _CONDITION.search(exchange.request_bytes):
+    status = exchange.status
+    if status == 304 and _CONDITION.search(exchange.request_bytes):
         return not_modified(url, at, block, earlier=asked_after, wire=wire), None
     answer = received(url, at, block, wire=wire, truncated=exchange.truncated, rebuilt=exchange.fidelity != "exact")
-    if exchange.status != 200 or exchange.truncated or exchange.fidelity != "exact":
+    if status != 200 or exchange.truncated or exchange.fidelity != "exact":
         return answer, None
     found = db.execute(
         "SELECT record_id, url, fetched_at, warc_file, warc_offset, warc_length FROM captures"

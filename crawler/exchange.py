@@ -1,10 +1,11 @@
 """One exchange with a server as a value, and how it comes about while bytes pass."""
 
+import re
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
@@ -15,6 +16,8 @@ from archive.http import Asked, cut_short, final_answer, status_of
 from archive.withhold import REQUEST_FIELDS, RESPONSE_FIELDS, withhold
 from crawler.politeness.errors import CrawlStopped
 from crawler.redaction import secret_values
+
+_PLAIN_URL = re.compile(r"https?://[!\"$-?A-Z\\^-~]*[!\"$->A-Z\\^-~]")  # no @, #, [, ] and no ? at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Attempt:
         return 0 < self.limit < self.body
 
     def truncated(self, error: BaseException | None) -> str | None:
-        """WARC 1.1 §5.13. A crawl that is stopped is none of the reasons with a name of their own."""
+        """WARC-Truncated (WARC 1.1 §5). A crawl that is stopped is none of the reasons with a name of their own."""
         if self.over_limit:
             return "length"
         if self.whole:
@@ -110,7 +113,7 @@ class Attempt:
             truncated = "unspecified"  # it was sent so
         private = is_private(request)
         return Exchange(
-            id=uuid4().hex,
+            id=secrets.token_hex(16),
             url=target_of(request),
             request_bytes=withhold(asked, REQUEST_FIELDS, body=private, values=secret_values() if private else ()),
             response_bytes=withhold(answer, RESPONSE_FIELDS) if private else answer,
@@ -131,5 +134,7 @@ def is_private(request: Request) -> bool:
 
 def target_of(request: Request) -> str:
     """The URL that a record names: without user, password and fragment."""
+    if _PLAIN_URL.fullmatch(request.url):
+        return request.url
     parts = urlsplit(request.url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()

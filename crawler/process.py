@@ -1,9 +1,11 @@
 """A crawl in this process: Scrapy's reactor runs once and ends with the crawl."""
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ from crawler.loader import spider_of
 from crawler.run import Run
 from crawler.screen import Progress
 from crawler.spider import OutletSpider
-from crawler.stopping import heed
+from crawler.stopping import heed, hold
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
     with named_errors(run.corpus.folder):
         log.open("a").close()  # Scrapy would open it later, when there is more to take back
         run.open()
+    stopped_by: list[int] = []
+    hold(stopped_by.append)
     try:
         process = CrawlerProcess(settings)
         crawler = process.create_crawler(spider or spider_of(run.outlets))
@@ -98,9 +102,10 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
         crawler.signals.connect(progress.begin, signals.spider_opened)
         crawler.signals.connect(progress.end, signals.spider_closed)
         process.crawl(crawler, run=run)
-        stopped_by: list[int] = []
-        _when_running(lambda: heed(stopped_by.append))
+        _when_running(partial(_heed, stopped_by))
         process.start()
+        if stopped_by and not run.closed:  # before there was a spider to close it
+            run.close("shutdown")
     except BaseException as error:
         if not run.closed:
             run.close("fault" if isinstance(error, Exception) else "shutdown")
@@ -111,6 +116,12 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
         raise HemerotecaError(f"the crawl ended before its time: see {log}, then run the same command again")
     with named_errors(run.corpus.folder):
         return summary_of(run, stopped_by=stopped_by[0] if stopped_by else None)
+
+
+def _heed(stopped_by: list[int]) -> None:
+    heed(stopped_by.append)
+    if stopped_by:
+        signal.raise_signal(stopped_by.pop(0))
 
 
 def _when_running(act: Callable[[], None]) -> None:

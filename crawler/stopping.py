@@ -14,8 +14,17 @@ from scrapy.crawler import Crawler
 
 from crawler.politeness.errors import CrawlStopped
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 T = TypeVar("T")
 GRACE = 15.0  # seconds between the wish to stop and the cut
+
+
+def hold(told: Callable[[int], None]) -> None:
+    """Signals that ask to stop are told, and nothing else, until `heed`: an exception out of a handler would be lost in
+    the callbacks with which a reactor starts."""
+    for number in STOPS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda number, _: told(number))
 
 
 def heed(told: Callable[[int], None]) -> None:
@@ -25,7 +34,7 @@ def heed(told: Callable[[int], None]) -> None:
     unless it is ignored (nohup).
     """
     stop = signal.getsignal(signal.SIGTERM)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPS:
         if not callable(stop) or (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):
             continue
 

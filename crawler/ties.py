@@ -63,5 +63,6 @@ class Ties:
 
     def end(self, tie: Tie) -> None:
         """Forget the tie."""
-        tie.request.headers.pop(_TIE, None)
+        if not tie.attempts:  # it may never have been claimed
+            tie.request.headers.pop(_TIE, None)
         self._open.pop(tie.key, None)

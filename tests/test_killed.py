@@ -135,3 +135,19 @@ def test_a_second_signal_is_a_kill(tmp_path: Path) -> None:
         newspaper.held.clear()
         assert warm.crawl(folder).ended() in (0, 1)
         assert prove(newspaper, folder, again=1) == []
+
+
+def test_a_stop_at_any_moment_of_the_start_is_told_by_the_code(tmp_path: Path) -> None:
+    """Before the corpus is open, while the reactor starts, when the first answers come: never a fault."""
+    with Newspaper(articles=30, large=0) as newspaper, Warm() as warm:
+        folder = corpus_of(newspaper, tmp_path / "corpus")
+        for tenth in range(16):
+            crawl = warm.crawl(folder)
+            time.sleep(tenth / 10)
+            crawl.send(signal.SIGTERM, alone=True)
+            status = crawl.ended(30)
+            # Python's own ending, before the command has begun, is a signal's
+            assert status in (128 + signal.SIGTERM, -signal.SIGTERM), (tenth, status)
+            assert list(folder.rglob("*.open")) == []
+        log = folder / "crawl.log"
+        assert "Traceback" not in (log.read_text() if log.exists() else "")

@@ -19,7 +19,7 @@ def scratch() -> Iterator[Path]:
 
     What a verification left there that was killed holds texts of a corpus: it is removed first.
     """
-    _remove_left()
+    remove_left()
     with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
         lock = os.open(name, os.O_RDONLY)
         try:
@@ -29,7 +29,8 @@ def scratch() -> Iterator[Path]:
             os.close(lock)
 
 
-def _remove_left() -> None:
+def remove_left() -> None:
+    """Removes what verifications left that were killed."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         try:
             lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

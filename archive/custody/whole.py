@@ -21,6 +21,7 @@ from archive.custody.untouched import copy_of, held_still
 from archive.errors import DatabaseDamaged, DiskFull, UsageError, as_error
 from archive.rebuild import Readers
 from archive.schema import open_database
+from archive.takedown.pending import PENDING, is_pending
 from archive.wacz import warc_size, warcs_in
 
 _MAKE_AGAIN = "`hemeroteca rebuild` makes it again from the records"
@@ -41,6 +42,7 @@ def verify(
     account = Account()
     with held_still(corpus), scratch() as folder:
         chain = read_chain(corpus.journal, account)
+        _check_takedown(corpus, account)
         sound = check_files(corpus, chain, account, progress)
         db = _opened(corpus, folder, account)
         if db is not None:
@@ -59,6 +61,12 @@ def verify(
         if db is not None:
             db.close()
     return account
+
+
+def _check_takedown(corpus: Corpus, account: Account) -> None:
+    if is_pending(corpus):
+        why = "a takedown was broken off: the next `hemeroteca takedown` or `crawl` finishes it, then verify again"
+        account.fault(Part.FILES, PENDING, why, file=PENDING)
 
 
 def volumes_of(corpus: Corpus, chain: Chain, db: Database | None) -> dict[str, Path]:

@@ -11,6 +11,7 @@ import click
 from sqlite_utils import Database
 
 from archive.corpus import Corpus
+from archive.custody.scratch import remove_left
 from archive.errors import UsageError
 from archive.index import Index
 from archive.journal import Line
@@ -65,6 +66,7 @@ def command(
         raise UsageError('a takedown needs a reason, which is kept: add --reason "order of a court"')
     if not yes and not sys.stdin.isatty():
         raise UsageError("nobody is there to confirm: look with --dry-run first, then add --yes")
+    remove_left()
     with corpus.lock():
         finish_takedowns(corpus)
         recover(corpus, utc_now)

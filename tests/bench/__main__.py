@@ -18,7 +18,7 @@ PARTS = ("crawl", "rebuild", "walk", "memory")
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--quick", is_flag=True, help="Small sizes and one round: to see that it runs, not to quote it.")
 @click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Of these the middle counts.")
-@click.option("--pages", type=click.IntRange(min=50), default=1500, show_default=True, help="Of a plain spider.")
+@click.option("--pages", type=click.IntRange(min=600), default=1500, show_default=True, help="Of a plain spider.")
 @click.option("--articles", type=click.IntRange(min=50), default=500, show_default=True, help="Read by us.")
 @click.option("--short", type=click.IntRange(min=50), default=1000, show_default=True, help="Memory: pages.")
 @click.option("--long", type=click.IntRange(min=50), default=20_000, show_default=True, help="Memory: pages.")
@@ -29,7 +29,7 @@ def main(parts: tuple[str, ...], quick: bool, rounds: int, pages: int, articles:
     if not sys.platform.startswith("linux"):
         raise click.ClickException("the benchmark asks the Linux kernel what each process used: run it on Linux")
     if quick:
-        rounds, pages, articles, short, long = 1, 300, 100, 100, 300
+        rounds, pages, articles, short, long = 1, 600, 100, 100, 300
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes and the site ends
     screen = Screen()
     with tempfile.TemporaryDirectory(prefix="hemeroteca-bench-") as name, serving() as port:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.account import Account, spent
+from tests.bench.account import spent
 from tests.bench.screen import Screen
-from tests.bench.slope import PLAIN, Runs, Slope, crawling, told
+from tests.bench.slope import PLAIN, Runs, Slope, crawling
+from tests.bench.turns import TURN, Turns
 
 WAYS = {
     "bare": "bare default Scrapy",
@@ -30,25 +31,26 @@ class Sizes:
 def measure(port: int, folder: Path, sizes: Sizes, screen: Screen) -> None:
     """Runs the crawls by turns and prints the table."""
     place = folder / "corpus"
-    plain: dict[str, list[Account]] = {way: [] for way in PLAIN}
+    plain = Turns()
     houses = {way: Runs(sizes.whole // 5, sizes.whole) for way in WAYS if way not in PLAIN}
-    with screen.progress("crawl", sizes.rounds * (len(plain) + 2 * len(houses))) as step:
+    with screen.progress("crawl", sizes.rounds * (sizes.plain // TURN + 2 * len(houses))) as step:
         for _ in range(sizes.rounds):
-            for way, accounts in plain.items():
-                accounts.append(step(spent(crawling(way, port, sizes.plain, place))))
+            plain.measure(port, folder, sizes.plain, step)
             for way, runs in houses.items():
                 runs.measure(lambda pages, way=way: step(spent(crawling(way, port, pages, place))))  # type: ignore[misc]
-    found = {way: told(accounts) for way, accounts in plain.items()}
+    found = {way: plain.slope(way) for way in PLAIN}
     found |= {way: runs.slope() for way, runs in houses.items()}
     bare = found["bare"].cpu
     screen.table(
         "One page of 100 KB, crawled",
-        ("", "CPU ms", "rounds", "main", "workers", "wall ms", "× bare"),
+        ("", "CPU ms", "spread", "main", "workers", "wall ms", "× bare"),
         [(said, *_cells(found[way]), f"{found[way].cpu / bare:.2f}") for way, said in WAYS.items()],
     )
-    recorded, whole = found["recorded"].cpu, found["whole"].cpu
-    screen.ratio("recording, to the same crawl with pages unpacked", recorded / found["decoded"].cpu, most=RECORDING)
-    screen.ratio("recording, to the same crawl that looks at nothing", recorded / found["ours"].cpu, most=RECORDING)
+    for other, said in (("decoded", "with pages unpacked"), ("ours", "that looks at nothing")):
+        middle, least, most = plain.ratio("recorded", other)
+        screen.ratio(f"recording, to the same crawl {said}", middle, most=RECORDING)
+        screen.say(f"    half of the turns of {TURN} pages lie between {least:.2f} and {most:.2f}")
+    whole = found["whole"].cpu
     screen.ratio("an article whole, to bare Scrapy", whole / bare, most=WHOLE)
     screen.ratio("a page off topic, to bare Scrapy", found["elsewhere"].cpu / bare, most=1.0)
 

@@ -1,9 +1,10 @@
-"""A plain spider over the pages: `python -m tests.bench.plain WAY PORT PAGES FOLDER`.
+"""A plain spider over the pages: `python -m tests.bench.plain WAY PORT PAGES FOLDER [TURN]`.
 
 WAY is "bare" (Scrapy as it comes), "ours" (our settings, nothing recorded), "decoded" (the same, with Scrapy taking
 off the gzip, as somebody has to where nothing is recorded) or "recorded" (the tap, and every exchange in the WARC
 files of the corpus at FOLDER; nobody reads them). All ask for the same pages at the same pace, and do nothing with the
-responses. It prints as JSON what each page cost in this process, once the first fifth had come: "cpu" and "wall" in ms.
+responses. With TURN the crawl stands still each time that so many pages have come, prints as JSON what each of them
+cost in this process ("cpu" and "wall", in ms), and goes on when it is given a line (see tests.bench.turns).
 """
 
 import json
@@ -37,10 +38,12 @@ class Spider(scrapy.Spider):
     port: int
     pages: int
 
+    turn: int
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.came = 0
-        self.marks: list[tuple[float, float]] = []  # CPU and time, after a fifth of the pages and after the last
+        self._began = (time.process_time(), time.monotonic())
 
     async def start(self) -> AsyncIterator[Any]:
         for number in range(self.pages):
@@ -52,18 +55,26 @@ class Spider(scrapy.Spider):
         if response.status != 200:
             raise RuntimeError(f"{response.url} gave {response.status}")
         self.came += 1
-        if self.came in (self.pages // 5, self.pages):
-            self.marks.append((time.process_time(), time.monotonic()))
+        if self.turn and self.came % self.turn == 0:
+            now = (time.process_time(), time.monotonic())
+            cpu, wall = ((after - before) / self.turn * 1000 for before, after in zip(self._began, now, strict=True))
+            sys.stdout.write(json.dumps({"cpu": cpu, "wall": wall}) + "\n")
+            sys.stdout.flush()
+            sys.stdin.readline()
+            self._began = (time.process_time(), time.monotonic())
 
 
 class _NobodyReads:
     """Stands where the reading processes are: what is recorded stays unread."""
 
+    def __init__(self) -> None:
+        self._never: Future[Any] = Future()
+
     def examine(self, *_: Any) -> "Future[Any]":
-        return Future()
+        return self._never
 
 
-def crawl(way: str, port: int, pages: int, folder: Path) -> None:
+def crawl(way: str, port: int, pages: int, folder: Path, turn: int = 0) -> None:
     """Runs the crawl in this process."""
     settings = Settings()
     if way != "bare":
@@ -79,7 +90,7 @@ def crawl(way: str, port: int, pages: int, folder: Path) -> None:
             LoopingCall(run.series.commit).start(TICK)  # made when the reactor runs: making it would choose one
 
         crawler.signals.connect(begin, signals.spider_opened, weak=False)
-    process.crawl(crawler, port=port, pages=pages)
+    process.crawl(crawler, port=port, pages=pages, turn=turn)
     process.start()
     if run is not None:
         run.series.close()
@@ -87,8 +98,6 @@ def crawl(way: str, port: int, pages: int, folder: Path) -> None:
     assert isinstance(spider, Spider)
     if spider.came != pages:
         raise SystemExit(f"{spider.came} of {pages} pages came")
-    cpu, wall = ((after - before) / (pages - pages // 5) * 1000 for before, after in zip(*spider.marks, strict=True))
-    sys.stdout.write(json.dumps({"cpu": cpu, "wall": wall}))
 
 
 def _as_ours(settings: Settings, port: int, *, decoded: bool) -> None:
@@ -111,4 +120,4 @@ def _opened(folder: Path) -> Run:
 
 
 if __name__ == "__main__":
-    crawl(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+    crawl(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]), *map(int, sys.argv[5:]))

@@ -1,9 +1,5 @@
-"""What one page more costs: two runs of different length are measured, and what both pay once falls out.
+"""What one page more costs: two runs of different length are measured, and what both pay once falls out."""
 
-A plain spider, which has no worker processes, looks at itself on its way: one run is enough.
-"""
-
-import json
 import shutil
 import statistics
 import sys
@@ -16,6 +12,7 @@ from tests.bench.account import Account
 from tests.bench.corpora import corpus
 
 PLAIN = ("bare", "ours", "decoded", "recorded")  # see tests.bench.plain
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
 VERB = (sys.executable, "-m", "hemeroteca")
 
 
@@ -23,7 +20,8 @@ VERB = (sys.executable, "-m", "hemeroteca")
 class Slope:
     """Milliseconds for each page more: wall time, CPU in all, CPU of the main process, CPU of its workers.
 
-    The middle of all rounds, CPU at the best pace of the machine; `least` and `most` are the CPU of single rounds.
+    The middle of all rounds, CPU at the best pace of the machine; `least` and `most` are the CPU of single rounds (of
+    tests.bench.turns the quarters).
     """
 
     wall: float
@@ -67,14 +65,6 @@ class Runs:
     def _each(self, value: Callable[[Account], float]) -> list[float]:
         pages = self.long - self.short
         return [max(1e-3, (value(long) - value(short)) / pages * 1000) for short, long in self._rounds]
-
-
-def told(accounts: Sequence[Account]) -> Slope:
-    """What the runs of tests.bench.plain said of themselves, one for each round."""
-    said = [json.loads(account.said) for account in accounts]
-    cpu = [each["cpu"] * yardstick.best() / account.pace for each, account in zip(said, accounts, strict=True)]
-    middle = statistics.median(cpu)
-    return Slope(statistics.median(each["wall"] for each in said), middle, middle, 0.0, min(cpu), max(cpu))
 
 
 def crawling(way: str, port: int, pages: int, folder: Path) -> Sequence[str]:
