@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from archive.matching import prefilter
 from archive.model import Lead, Outcome
 from archive.notes import Decision
 from archive.topics import Topic
 from spiders.kit.outlet import Outlet
+from spiders.kit.period import period_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class Window:
 
     def holds(self, day: date) -> bool:
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+    def may_hold(self, sitemap: str, changed: datetime | None) -> bool:
+        """Whether a sitemap may list articles of these days: by the month or day in its address, which in the
+        newspaper's own time may lie a day off, and by the time of its last change."""
+        if self.since and changed and changed.date() < self.since:
+            return False
+        period = period_in(sitemap)
+        if period is None:
+            return True
+        day = timedelta(days=1)
+        after = self.until is not None and period.first - day > self.until
+        return not after and (self.since is None or period.last + day >= self.since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Discovery:
             source_of(self._run.outlet(parent.outlet), parent.url, parent.kind),
             self._depth.get(parent.url, 1) + 1,
         )
-        since = self._run.admission.window.since
+        window = self._run.admission.window
         found = []
         for child in children[:CHILDREN]:
             if child.url in self._walked:
@@ -125,7 +125,7 @@ class Discovery:
                 if depth > source.pages or not new:
                     continue
             else:
-                if depth > DEPTH or (since and child.modified_at and child.modified_at.date() < since):
+                if depth > DEPTH or not window.may_hold(child.url, child.modified_at):
                     continue
                 known = self._run.frontier.feed(child.url).announced
                 if known and child.modified_at and child.modified_at <= known:

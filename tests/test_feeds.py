@@ -80,7 +80,7 @@ def test_a_feed_of_refused_links_alone_is_bad() -> None:
     assert finding.problem
 
 
-def test_a_guid_is_the_address_only_as_a_permalink() -> None:
+def test_a_guid_is_the_address_where_there_is_no_other() -> None:
     guid = "https://www.gazette.example/journal/"
     finding = read(
         HEAD
@@ -90,7 +90,7 @@ def test_a_guid_is_the_address_only_as_a_permalink() -> None:
         + f"<item><link>mailto:x@y.example</link><guid>{guid}3</guid></item>"
         + TAIL
     )
-    assert numbers(finding) == ["1", "3"]
+    assert numbers(finding) == ["1", "2", "3"]
 
 
 def test_the_links_of_an_atom_entry_are_told_apart_by_relation_and_base() -> None:
@@ -190,3 +190,21 @@ def test_a_generated_feed_comes_back(titles: list[str], charset: str, atom: bool
     assert finding.problem is None
     assert [lead.url for lead in finding.leads] == links
     assert [lead.title for lead in finding.leads] == [plain(escape(title)) for title in titles]
+
+
+def test_the_whole_text_beside_a_cut_teaser_is_what_a_topic_looks_at() -> None:
+    more = (
+        "<description>Un début […]</description>"
+        "<content:encoded>&lt;p&gt;Un début et puis le mot qui compte.&lt;/p&gt;"
+        "&lt;p&gt;L’article &lt;a&gt;Titre&lt;/a&gt; est apparu en premier sur &lt;a&gt;Gazette&lt;/a&gt;.&lt;/p&gt;</content:encoded>"
+    )
+    (lead,) = read(HEAD + item(1, more=more) + TAIL).leads
+    assert lead.summary == "Un début et puis le mot qui compte."
+
+
+def test_an_entry_without_link_is_found_by_its_guid() -> None:
+    guid = '<guid isPermaLink="false">https://www.gazette.example/?p=12</guid>'
+    (lead,) = read(f"{HEAD}<item><title>Titre</title>{guid}</item>{TAIL}").leads
+    assert lead.url == "https://www.gazette.example/?p=12"
+    (lead,) = read(HEAD + item(3, more=guid) + TAIL).leads
+    assert lead.url.endswith("/journal/3")

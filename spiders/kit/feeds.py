@@ -30,6 +30,13 @@ _PERIODS = {
     "yearly": timedelta(days=365),
 }
 _ALTERNATE = frozenset({"alternate", "http://www.iana.org/assignments/relation/alternate"})
+# What WordPress puts behind each entry
+_FIRST_ON = re.compile(
+    r"\s*(?:The post .{1,300}? (?:appeared|first appeared) (?:first )?on|"
+    r"L[’']article .{1,300}? (?:est apparu en premier|a été publié en premier) sur|"
+    r"La entrada .{1,300}? se publicó primero en|Der Beitrag .{1,300}? erschien zuerst auf) .{1,200}$",
+    re.DOTALL,
+)
 _LINK_HEADER = re.compile(r"<([^<>]*)>([^<]*)")
 _REL = re.compile(r"""\brel\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,]+))""", re.IGNORECASE)
 
@@ -104,13 +111,11 @@ class _Feed:
         for child in element:
             if isinstance(child.tag, str):
                 children.setdefault(name_of(child), []).append(child)
-        # The body after the teaser: a title needs no more, and a teaser says enough for a first look.
-        words = ("description", "atom:summary", "summary", "content:encoded", "atom:content", "content")
         self.notebook.lead(
             *_links(element, children, self.notebook.url),
             base=_base(element, self.notebook.url),
             title=_words(children, "title", "atom:title", "dc:title"),
-            summary=_words(children, *words, longest=LONGEST_SUMMARY),
+            summary=_summary(children),
             published_at=_first_moment(
                 children,
                 "pubDate",
@@ -156,6 +161,7 @@ def _links(element: etree._Element, children: Children, url: str) -> list[str]:
     permanent = [c for c in children.get("guid", []) if (c.get("isPermaLink") or "true").strip().lower() == "true"]
     identities = (*permanent, *children.get("atom:id", []), *children.get("id", []))
     found += [_if_web(text_of(child)) for child in identities]
+    found += [_if_web(text_of(child)) for child in children.get("guid", [])]  # better than no address at all
     found.append(element.get(_RDF_ABOUT) or "")
     return found
 
@@ -181,6 +187,14 @@ def _words(children: Children, *names: str, longest: int = 1000) -> str | None:
             if words := read(text_of(child, " " if kind == "xhtml" else ""), longest):
                 return words
     return None
+
+
+def _summary(children: Children) -> str | None:
+    """The longest of what the entry says of the article: a first look at the topic finds no word in a teaser that is
+    cut where the whole text stands beside it."""
+    names = ("description", "atom:summary", "summary", "content:encoded", "atom:content", "content")
+    said = [_FIRST_ON.sub("", words) for name in names if (words := _words(children, name, longest=LONGEST_SUMMARY))]
+    return max(said, key=len, default=None) or None
 
 
 def _first_moment(children: Children, *names: str) -> datetime | None:
