@@ -196,7 +196,8 @@ def test_the_whole_text_beside_a_cut_teaser_is_what_a_topic_looks_at() -> None:
     more = (
         "<description>Un début […]</description>"
         "<content:encoded>&lt;p&gt;Un début et puis le mot qui compte.&lt;/p&gt;"
-        "&lt;p&gt;L’article &lt;a&gt;Titre&lt;/a&gt; est apparu en premier sur &lt;a&gt;Gazette&lt;/a&gt;.&lt;/p&gt;</content:encoded>"
+        "&lt;p&gt;L’article &lt;a&gt;Titre&lt;/a&gt; est apparu en premier sur &lt;a&gt;Gazette&lt;/a&gt;.&lt;/p&gt;"
+        "</content:encoded>"
     )
     (lead,) = read(HEAD + item(1, more=more) + TAIL).leads
     assert lead.summary == "Un début et puis le mot qui compte."
