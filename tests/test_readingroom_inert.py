@@ -121,7 +121,7 @@ def test_no_text_of_others_becomes_markup(ask: Ask, path: str) -> None:
 def test_a_huge_title_does_not_make_a_huge_list(tmp_path: Path) -> None:
     corpus = build(tmp_path / "corpus")
     db = corpus.database()
-    db.execute("UPDATE articles SET title = ? || id", ["bridge " * 150_000])
+    db.execute("UPDATE articles SET title = ? || id", ["bridge " * 30_000])
     db.conn.commit()
     db.close()
     with asking(corpus) as ask_it:

@@ -118,3 +118,28 @@ def test_few_months_keep_their_labels_on_a_telephone(ask: Ask) -> None:
     labels = page(ask("/search?q=pont&since=2023-06-01&until=2023-11-30")).cssselect(".chart text.across")
     assert labels
     assert not [each for each in labels if "minor" in each.get("class").split()]
+
+
+def test_what_a_text_is_worth_and_what_else_the_page_gives_is_told(tmp_path: Path) -> None:
+    corpus = build(tmp_path / "corpus")
+    db = corpus.database()
+    db.execute("UPDATE articles SET body_quality = 'doubtful' WHERE id = ?", [EDITED])
+    for table, values in (
+        ("quality", {"where": "json-ld wordCount", "says": "400 words, 120 read", "verdict": "doubtful"}),
+        ("drift", {"field": "blocks", "says": "the outlet's selector gave nothing"}),
+        ("embeds", {"kind": "video", "url": "https://video.example/1", "title": "The <b>ferry</b>", "block": 1}),
+        ("candidates", {"field": "title", "reader": "meta", "where": "og:title", "raw": "A <script> title"}),
+    ):
+        db.table(table).insert({"article_id": EDITED, "position": 0, **values})
+    db.conn.commit()
+    db.close()
+    with asking(corpus) as ask_it:
+        document = page(ask_it(f"/article/{EDITED}"))
+        data = ask_it(f"/article/{EDITED}.json").json()
+    chain = words(document.cssselect(".provenance")[0])
+    assert "doubtful, by 1 sign: json-ld wordCount: 400 words, 120 read, so doubtful" in chain
+    assert "blocks: the outlet's selector gave nothing" in chain
+    assert "video: The <b>ferry</b>" in chain
+    assert "A <script> title (og:title)" in chain
+    assert not document.cssselect(".provenance script, .provenance b")
+    assert (data["candidates"][0]["where"], data["embeds"][0]["kind"]) == ("og:title", "video")
