@@ -104,7 +104,7 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
         process.crawl(crawler, run=run)
         _when_running(partial(_heed, stopped_by))
         process.start()
-        if stopped_by and not run.closed:  # before there was a spider to close it
+        if stopped_by and run.stop is None:  # before there was a spider to close it
             run.close("shutdown")
     except BaseException as error:
         if not run.closed:
