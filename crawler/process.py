@@ -104,7 +104,7 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
         process.crawl(crawler, run=run)
         _when_running(partial(_heed, stopped_by))
         process.start()
-        if stopped_by and run.stop is None:  # before there was a spider to close it
+        if len(stopped_by) == 1 and not run.closed:  # so early that no spider closed it; a second signal is a kill
             run.close("shutdown")
     except BaseException as error:
         if not run.closed:

@@ -6,6 +6,7 @@ Scrapy waits for every request that it has taken, each for as long as its time l
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
+from functools import partial
 from types import FrameType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -28,7 +29,7 @@ def hold(told: Callable[[int], None]) -> None:
 
 
 def heed(told: Callable[[int], None]) -> None:
-    """Says to `told` which signal asks the crawl to stop. To be called when Scrapy has its handlers in place.
+    """Says to `told` which signals ask the crawl to stop. To be called when Scrapy has its handlers in place.
 
     Scrapy answers SIGINT and SIGTERM; SIGHUP, by which a terminal that closes ends its commands, is answered alike,
     unless it is ignored (nohup).
@@ -38,11 +39,15 @@ def heed(told: Callable[[int], None]) -> None:
         if not callable(stop) or (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):
             continue
 
-        def hear(number: int, frame: FrameType | None, stop: Callable[..., Any] = stop) -> None:
-            told(number)
-            stop(number, frame)
+        signal.signal(number, partial(_hear, told, stop))
 
-        signal.signal(number, hear)
+
+def _hear(told: Callable[[int], None], stop: Callable[..., Any], number: int, frame: FrameType | None) -> None:
+    told(number)
+    stop(number, frame)
+    for each in (signal.SIGINT, signal.SIGTERM):  # now those of Scrapy that end it at once
+        if callable(kill := signal.getsignal(each)) and not isinstance(kill, partial):
+            signal.signal(each, partial(_hear, told, kill))
 
 
 class UnderWay:
