@@ -26,6 +26,7 @@ INTERRUPTED, NOBODY_READS = 128 + signal.SIGINT, 128 + signal.SIGPIPE
 VERBS = {
     "init": "crawler.verbs.init",
     "outlets": "crawler.verbs.outlets",
+    "outlet": "crawler.verbs.outlet",
     "crawl": "crawler.verbs.crawl",
     "import": "crawler.verbs.import_",
     "read": "crawler.verbs.read",

@@ -9,13 +9,13 @@ import resource
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.corpus import Corpus, warc_path
 from archive.errors import SURROUNDINGS, HemerotecaError, as_error
@@ -34,6 +34,7 @@ from spiders.kit.examine import examine
 from spiders.kit.find import Finding
 from spiders.kit.outlet import Outlet
 
+T = TypeVar("T")
 SECONDS = 20  # of CPU that a page may cost, so that a busy machine gives the same rows as a quiet one
 PATIENCE = 120  # seconds of the clock
 MEMORY = 1 << 30  # bytes of data that a worker may hold; a page of 32 MB needs about half of it
@@ -68,7 +69,11 @@ class ReaderPool:
 
         `rows_only`: only what the index needs comes back, without finding and body, and of an article what is `lean`.
         """
-        return self._processes.submit(_within, SECONDS, self._folder, self._outlets, pointer, note, rows_only)
+        return self.ask(_examine, self._folder, self._outlets, pointer, note, rows_only)
+
+    def ask(self, act: Callable[..., T], *arguments: Any) -> "Future[T]":
+        """What `act` gives of the arguments, in a worker: any work on captures that a page could make long."""
+        return self._processes.submit(_within, SECONDS, act, *arguments)
 
     def entries(self, groups: Iterable[Group], *, rows_only: bool = True) -> Iterator[tuple[Group, Entry | None]]:
         """The groups with their entries, in order (see archive/rebuild.py). `rows_only`: as in `examine`."""
@@ -123,11 +128,11 @@ def unread(why: str) -> Reader:
     return lambda answer, url, at, outlet, kind: Reading(Outcome.PARSE_FAILED, why)
 
 
-def _within(seconds: int, *arguments: Any) -> Examined:
-    """`_examine`, with so many seconds of CPU for it."""
+def _within(seconds: int, act: Callable[..., T], *arguments: Any) -> T:
+    """`act`, with so many seconds of CPU for it."""
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, most))
-    return _examine(*arguments)
+    return act(*arguments)
 
 
 def _examine(

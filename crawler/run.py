@@ -1,6 +1,7 @@
 """One crawl of one corpus: what is opened, in which order, and how it ends."""
 
 import logging
+import os
 import secrets
 import time
 from collections import Counter
@@ -30,7 +31,7 @@ from crawler.admission import Admission, window_of
 from crawler.clock import utc_now
 from crawler.frontier import Frontier
 from crawler.hooks import fault_of_hooks
-from crawler.politeness.address import Guard
+from crawler.politeness.address import Guard, proxies_of
 from crawler.politeness.errors import CrawlStopped
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
@@ -72,7 +73,7 @@ class Run:
             self.topics, window_of(self.topics, since or settings.since, until or settings.until)
         )
         self.pages = pages if pages is not None else settings.pages
-        self.guard = Guard(settings.allow)
+        self.guard = Guard(settings.allow, proxies_of(os.environ))
         self.user_agent = user_agent(settings)
         self.id = ""  # given when the corpus is open
         self.listed: Counter[str] = Counter()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.politeness.address import Guard, is_public
+from crawler.politeness.address import Guard, is_public, proxies_of
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,14 @@ def test_an_entry_opens_one_port_of_one_address() -> None:
     assert guard.permits("a", "::1", 8800)
     assert not guard.permits("a", "127.0.0.10", 80)
     assert not guard.permits("a", "127.0.0.1", 8800)
+
+
+def test_a_proxy_needs_no_entry_and_opens_nothing_else() -> None:
+    guard = Guard(
+        (), proxies_of({"HTTP_PROXY": "http://desk:secret@proxy.example:3128", "https_proxy": "127.0.0.9:8080"})
+    )
+    assert guard.permits("proxy.example", "10.0.0.3", 3128)
+    assert guard.permits("127.0.0.9", "127.0.0.9", 8080)
+    for host, address, port in (("proxy.example", "10.0.0.3", 80), ("other.example", "127.0.0.9", 8080)):
+        assert not guard.permits(host, address, port)
+    assert proxies_of({"HTTP_PROXY": "http://[::1", "NO_PROXY": "a.example", "https_proxy": " "}) == frozenset()

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from archive.corpus import Corpus
 from archive.errors import named_errors
 from archive.events import keep_events
+from archive.fixtures import forget
 from archive.kinship import relate
 from archive.stats import count
 from archive.takedown.sweep import sweep, sweep_frontier
@@ -49,7 +50,9 @@ def sweep_corpus(corpus: Corpus) -> None:
     # A rebuild that was stopped begins again: what it read has changed
     for left in corpus.folder.glob("*.rebuilding*"):
         left.unlink()
+    urls = {url for line in corpus.journal.lines() if line.kind == "takedown" for url in line.values["urls"]}
+    with named_errors(corpus.folder):
+        forget(corpus.folder, urls)
     if corpus.state_file.exists():
-        urls = {url for line in corpus.journal.lines() if line.kind == "takedown" for url in line.values["urls"]}
         with named_errors(corpus.state_file):
             sweep_frontier(corpus.state_file, urls)

@@ -6,8 +6,9 @@ A proxy that the environment names is reached without an entry; names behind it 
 """
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingHostnameResolver
@@ -30,21 +31,39 @@ def is_public(address: str) -> bool:
 
 
 class Guard:
-    """Which addresses may be reached. `allow`: "address:port" pairs (an IPv6 address in brackets).
+    """Which addresses may be reached. `allow`: "address:port" pairs (an IPv6 address in brackets). `proxies`: the host
+    and port of each proxy, which are connected to by that name alone.
 
     `refused` holds, by host, the addresses that were turned away.
     """
 
-    def __init__(self, allow: Sequence[str] = ()) -> None:
+    def __init__(self, allow: Sequence[str] = (), proxies: Collection[tuple[str, int]] = ()) -> None:
         self._allow = frozenset(allow)
+        self._proxies = frozenset(proxies)
         self.refused: dict[str, str] = {}
 
     def permits(self, host: str, address: str, port: int) -> bool:
         shown = f"[{address}]" if ":" in address else address
-        if is_public(address) or f"{shown}:{port}" in self._allow:
+        if is_public(address) or f"{shown}:{port}" in self._allow or (host.lower(), port) in self._proxies:
             return True
         self.refused[host] = address
         return False
+
+
+def proxies_of(environment: Mapping[str, str]) -> frozenset[tuple[str, int]]:
+    """Host and port of each proxy that the environment names; one that cannot be read is none."""
+    found = set()
+    for name, value in environment.items():
+        if name.lower() not in ("http_proxy", "https_proxy") or not value.strip():
+            continue
+        try:
+            parts = urlsplit(value if "//" in value else f"//{value}")
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError:
+            continue
+        if parts.hostname:
+            found.add((parts.hostname, port))
+    return frozenset(found)
 
 
 @implementer(IHostnameResolver)

@@ -2,10 +2,13 @@
 
 import shutil
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 corpus_option = click.option(
@@ -38,3 +41,13 @@ def bars(amount: ProgressColumn, *, quiet: bool = False) -> Progress:
         transient=True,
         disable=quiet or not sys.stderr.isatty(),
     )
+
+
+@contextmanager
+def waiting(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """What is being asked for, one address after another, on a terminal's stderr; elsewhere nothing."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with Console(stderr=True).status("") as status:
+        yield lambda url: status.update(f"asking for {escape(url)}")

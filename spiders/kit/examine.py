@@ -13,9 +13,15 @@ from spiders.kit.reading import read_answer
 def examine(
     answer: Answer, *, url: str, at: datetime, outlet: Outlet | None, kind: Kind
 ) -> tuple[Reading, Finding | None]:
-    """The reading of an article's capture; for a feed, sitemap or listing also what it announced. Pure."""
-    if kind is Kind.ARTICLE or outlet is None:
+    """The reading of an article's capture; for a feed, sitemap or listing also what it announced. Pure.
+
+    `outlet` None: nobody knows whose it is.
+    """
+    if kind is Kind.ARTICLE:
         return read_answer(answer, url=url, at=at, outlet=outlet), None
+    if outlet is None:
+        # One that has no file: not yet, or not any more. A feed is a feed all the same.
+        outlet = Outlet(name="", title="", home=url, languages=())
     status = answer.status or 0
     if kind in (Kind.ROBOTS, Kind.TDMREP) or not 200 <= status < 300:
         return _plain(answer), None

@@ -1,0 +1,1 @@
+"""What a newspaper's own pages tell about it: the pure part of `hemeroteca outlet probe`."""
