@@ -15,7 +15,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 EDITABLE = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 
-.PHONY: help demo test check pins readme bench torture clean
+.PHONY: help demo test check pins readme quality bench torture clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ pins: $(VENV)/dev.stamp  ## compile requirements/*.txt again: newest versions th
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-emit-index-url --custom-compile-command "make pins" $$from -o requirements/$$set.txt || exit 1; \
 	done
+
+quality: $(VENV)/dev.stamp  ## what the reader reads right, field by field, against the floors (QUALITY="fundus --worst body": the worst pages)
+	$(BIN)/python -m tests.quality $(QUALITY)
 
 bench: $(VENV)/dev.stamp  ## what crawl, rebuild, walk and memory cost, as ratios (BENCH="--quick crawl": less of it)
 	$(BIN)/python -m tests.bench $(BENCH)

@@ -25,7 +25,10 @@ from crawler.stopping import heed, hold
 
 @dataclass(frozen=True)
 class OutletSummary:
-    """What a run did at one outlet. `examples`: by outcome, one URL and the reason."""
+    """What a run did at one outlet. `examples`: by outcome, one URL and the reason.
+
+    `drifted`: articles in which the outlet's own selectors found less than the page has.
+    """
 
     outlet: str
     listed: int
@@ -35,6 +38,7 @@ class OutletSummary:
     new: int
     revised: int
     examples: dict[str, tuple[str, str]]
+    drifted: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Summary:
                     "matched": each.matched,
                     "new": each.new,
                     "revised": each.revised,
+                    "drifted": each.drifted,
                     "outcomes": each.outcomes,
                     "examples": {
                         outcome: {"url": url, "reason": reason} for outcome, (url, reason) in each.examples.items()
@@ -175,8 +180,22 @@ def summary_of(run: Run, *, stopped_by: int | None = None) -> Summary:
             for (name, outcome), (url, reason) in run.recorder.tally.examples.items()
             if name == outlet.name
         }
+        drifted = db.execute(
+            "SELECT coalesce(sum(count), 0) FROM health WHERE run_id = ? AND outlet = ? AND outcome = 'drift'",
+            [run.id, outlet.name],
+        ).fetchone()[0]
         outlets.append(
-            OutletSummary(outlet.name, run.listed[outlet.name], fetched, dict(counts), matched, new, revised, examples)
+            OutletSummary(
+                outlet.name,
+                run.listed[outlet.name],
+                fetched,
+                dict(counts),
+                matched,
+                new,
+                revised,
+                examples,
+                drifted,
+            )
         )
     requests = db.execute("SELECT count(*) FROM captures WHERE run_id = ?", [run.id]).fetchone()[0]
     db.close()

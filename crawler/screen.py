@@ -75,6 +75,12 @@ def show_summary(summary: "Summary") -> None:
             click.echo(f"{each.outlet:<{widths[0]}}  {number:>5} {outcome:<16} {reason}".rstrip())
             if reason:
                 click.echo(click.style(f"{'':<{widths[0]}}        such as {url}", dim=True))
+    for each in summary.outlets:
+        if each.drifted:
+            click.echo(
+                f"{each.outlet:<{widths[0]}}  {each.drifted:>5} articles in which the outlet's selectors find less than"
+                " the page has: its pages have changed, see the table drift"
+            )
     click.echo()
     click.echo(
         f"{summary.requests} exchanges recorded in {summary.seconds:.0f} s;"

@@ -21,7 +21,15 @@ runpy.run_path(str(Path(LOOPBACK_ONLY) / "sitecustomize.py"))
 
 
 # Files whose few tests take long: begun first, so that no process ends long after the others
-LONGEST = ("test_killed", "test_faults", "test_full_disk", "test_flow", "test_secrets_crawl", "test_takedown_crawl")
+LONGEST = (
+    "test_killed",
+    "test_faults",
+    "test_full_disk",
+    "test_flow",
+    "test_secrets_crawl",
+    "test_takedown_crawl",
+    "test_quality",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ metadata claim, and two claims that contradict each other without a sign in the 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from archive.model import Access, Complete, Evidence
@@ -111,7 +112,11 @@ def completeness(access: Access, *, gate: bool, text: str, promised: str = "", l
     return Complete.UNKNOWN
 
 
-def class_words(element: Any) -> set[str]:
+def class_words(element: Any) -> frozenset[str]:
     """The words of an element's class and id, split at dashes, underscores and capitals."""
-    text = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return {word.casefold() for word in re.split(r"[\s_\-:/]+|(?<=[a-z])(?=[A-Z])", text) if word}
+    return _words_of(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(maxsize=8192)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in re.split(r"[\s_\-:/]+|(?<=[a-z])(?=[A-Z])", text) if word)

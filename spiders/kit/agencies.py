@@ -110,7 +110,7 @@ _ROLE = re.compile(
     r"columnist\w*|chroniqueu\w+|[ée]ditorialiste\w*|essayist\w*|[ée]crivain\w*|philosoph\w+|histor\w+|"
     r"professeu?r\w*|"
     r"contributor|contributing|writer|author|producer|presenter|host|photograph\w+|photojournalist\w*|"
-    r"fotograf\w*|"
+    r"fotograf\w*|[\w-]*redakteur\w*|[\w-]*expert(?:e|in)|(?:gast)?autor(?:in)?|kolumnist\w*|staff writer|executive|"
     r"chef\w* (?:de|du|adjoint\w*)|directeu?r\w*|director|politique|africa|business|health|science|"
     r"technology|"
     r"managing|senior|deputy|chief|associate|assistant|freelance\w*|pigiste|stagiaire|political|economics?|"

@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml import etree
 
-from spiders.kit.dates import month_named
+from spiders.kit.months import month_named
 from spiders.kit.words import one_line
 
 LONGEST_TITLE: Final = 1000

@@ -7,7 +7,7 @@ from spiders.kit.agencies import agency
 from spiders.kit.words import fold, listed, one_line
 
 _DISTRIBUTORS = listed("""
-    Getty Images, Hans Lucas, Zuma Press, ZUMA, Abaca, ABACAPRESS.COM, Abacapress, NurPhoto, Sipa
+    Getty Images, Getty, Hans Lucas, Zuma Press, ZUMA, Abaca, ABACAPRESS.COM, Abacapress, NurPhoto, Sipa
     USA, SIPA, Sipa, Shutterstock, Alamy, iStock, Imago, IMAGO, MAXPPP, MaxPPP, Divergence, REA,
     Picture Alliance, picture alliance, Bridgeman, Corbis, Pool, Wikimedia Commons, Flickr,
     Unsplash, Pexels, Pixabay, Adobe Stock, Depositphotos, Polaris, Redux, Magnum Photos, Agence VU,
@@ -42,6 +42,9 @@ _TRAILING = re.compile(
     rf"|{_NAME}\s+via\s+{_NAME}"
     r"|Reuters|AFP|AP|Getty Images)\s*\.?\s*$",
 )
+_MARKED = re.compile(
+    r"\s((?:©|\([cC]\)(?=\s*[A-ZÀ-Ý]))\s*[^.©]{2,90}?)\s*\.?\s*$"
+)  # the sign is enough, with or without a full stop before
 _PLACE = r"(?:\s*[,/]\s*[A-Z][^\W\d_]*(?:[.’' -][^\W\d_]+){0,3}){0,2}"
 _DAY = r"(?:,?\s+[A-Z][a-zé]{2,9}\.?\s+\d{1,2}|,?\s+\d{1,2}\s+[a-zé]{3,9}\.?)?"
 _DATELINE = re.compile(
@@ -89,7 +92,7 @@ def caption(text: str, credit: str | None = None) -> Credit:
     while match := _IN_BRACKETS.search(text):
         found.append(match[1])
         text = (text[: match.start()] + " " + text[match.end() :]).strip()
-    if match := _TRAILING.search(text):
+    if match := _MARKED.search(text) or _TRAILING.search(text):
         found.append(match[1])
         text = text[: match.start()].strip()
     photographer = house = distributor = None

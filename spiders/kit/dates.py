@@ -6,72 +6,55 @@ written forms of the languages below; https://html.spec.whatwg.org/multipage/com
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-_FIRST_YEAR, _LAST_YEAR = 1600, 2100
+from spiders.kit.months import month_named
 
-_MONTHS: dict[str, int] = {}
-for _names in (
-    "january february march april may june july august september october november december",
-    "jan feb mar apr may jun jul aug sep oct nov dec",
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-    "janv fevr mars avr mai juin juil aout sept oct nov dec",
-    "januar februar marz april mai juni juli august september oktober november dezember",
-    "janner feber maerz apr mai jun jul aug sep okt nov dez",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "ene feb mar abr may jun jul ago sep oct nov dic",
-    "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
-    "jan fev mar abr mai jun jul ago set out nov dez",
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "gen feb mar apr mag giu lug ago set ott nov dic",
-    "januari februari maart april mei juni juli augustus september oktober november december",
-    "januari februari mars april maj juni juli augusti september oktober november december",
-    "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik",
-    "يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر",
-    "جانفي فيفري مارس افريل ماي جوان جويلية اوت سبتمبر اكتوبر نوفمبر ديسمبر",
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia",
-    "ledna unora brezna dubna kvetna cervna cervence srpna zari rijna listopadu prosince",
-    "ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου ιουλιου αυγουστου σεπτεμβριου οκτωβριου "
-    "νοεμβριου δεκεμβριου",
-    "januar februar marts april maj juni juli august september oktober november december",
-    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesakuuta heinakuuta elokuuta syyskuuta "
-    "lokakuuta marraskuuta joulukuuta",
-    "januari februari mac april mei jun julai ogos september oktober november disember",
-    "januari februari maret april mei juni juli agustus september oktober november desember",
-    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
-):
-    for _number, _name in enumerate(_names.split(), 1):
-        _MONTHS.setdefault(_name, _number)
-_MONTHS["sept"] = 9
+_FIRST_YEAR, _LAST_YEAR = 1600, 2100
+# the digits of Arabic, Persian, Devanagari, Bengali and other scripts of their neighbours
+_ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0x1040)
+
+_OFFSETS = {60 * hours for hours in range(-11, 15) if hours} | {-570, -210, 210, 270, 330, 345, 390, 525, 570, 630}
 
 _ISO = re.compile(
-    r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+    r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)"
     r"(?:[T\s]+(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<z>Z|UTC|GMT|"
     r"[+-]\d{2}:?\d{2}(?::\d{2})?|[+-]\d{2})?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
-_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./年년]\s*(\d{1,2})[./月월]\s*(\d{1,2})[日일]?(?!\d)")
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<![\d.])(\d{2})\.(\d{2})\.(\d{2})(?![\d.]\d)")  # 04.08.23, as only German does
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(?:\s*[./年년]\s*)(\d{1,2})\s*[./月월]\s*(\d{1,2})\s*[日일]?(?!\d)")
+# a name of a month is no \w in scripts that write its vowels as marks
+_WORD = r"[^\W\d_][^\s\d.,;:/()|_–—-]{1,13}"
+_OF = r"(?:de |of |ta' |tháng |[-/])?"
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:er|st|nd|rd|th|ο|º|°|\.)?\s*(?:de |of |ta' |-)?\s*([^\W\d_]{3,14})\.?,?\s*(?:de |"
-    r"del |-)?\s*(\d{4})(?!\d)"
+    rf"(?<!\d)(\d{{1,2}})(?:er|st|nd|rd|th|ο|º|°|\.)?\s*{_OF}\s*"
+    rf"({_WORD})(?:\s(الثاني|الأول|الاول))?(?:\s*/\s*{_WORD})?\.?,?\s*(?:de |del |[-/])?\s*(\d{{4}})(?!\d)"
 )
-_MONTH_DAY = re.compile(r"([^\W\d_]{3,14})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
-_DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+_MONTH_DAY = re.compile(rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
+_YEAR_MONTH = re.compile(
+    rf"(?<!\d)(\d{{4}})(?:\.|\sm\.|\. gada)?\s+(?:(\d{{1,2}})\.\s+)?({_WORD})(?:\s+(\d{{1,2}}))?(?!\d)"
+)
+_CLOCK = re.compile(
+    r"(?<![\d.:])(\d{1,2})(?:\s?[:h]\s?([0-5]\d)|\.([0-5]\d)(?=\s*uhr))(?::\d{2})?(?!\d)\s*([ap]\.?\s?m\b)?",
+    re.IGNORECASE,
+)
+_DIGITS = {zero + n: str(n) for zero in _ZEROS for n in range(10)}
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`at`: an aware time with the offset as printed, None where the page gives none; `day`: the day as printed."""
+    """`at`: an aware time with the offset as printed, None where the page gives none; `day`: the day as printed;
+    `clock`: the time of a day that is printed without an offset: what it shows is not known without another place."""
 
     day: date
     at: datetime | None = None
+    clock: time | None = field(default=None, compare=False)
 
     @property
     def exact(self) -> bool:
@@ -101,37 +84,55 @@ def moment(text: object) -> Moment | None:
 def written(text: str, *, month_first: bool = False) -> Moment | None:
     """The first date that stands in words or numbers in a short text ("28 mars 2023 à 07h32", "12/20/2023").
 
-    Gives the day alone: a printed time has no zone. `month_first` decides 3/4/2023, nothing else.
+    Gives the day, and the clock beside it, which has no zone. `month_first` decides 3/4/2023, nothing else.
     """
+    found = cut(text, month_first=month_first)
+    return found[0] if found else None
+
+
+def cut(text: str, *, month_first: bool = False) -> tuple[Moment, str, str] | None:
+    """The first date in a short text as `written` reads it, and the text before and after it; None for no date."""
     text = unicodedata.normalize("NFKC", text).translate(_DIGITS)
     if found := _ISO.search(text):
-        return _of_parts(*(found[name] for name in ("y", "m", "d", "H", "M", "S", "z")))
-    for found in _DAY_MONTH.finditer(text):
-        if (month := month_named(found[2])) and (day := _day(found[3], month, found[1])):
-            return Moment(day)
-    for found in _MONTH_DAY.finditer(text):
-        if (month := month_named(found[1])) and (day := _day(found[3], month, found[2])):
-            return Moment(day)
-    if (found := _YEAR_FIRST.search(text)) and (day := _day(found[1], found[2], found[3])):
-        return Moment(day)
-    if found := _NUMBERS.search(text):
-        one, other, year = int(found[1]), int(found[3]), found[4]
-        if one > 12 >= other:
-            month_first = False
-        elif other > 12 >= one:
-            month_first = True
-        elif found[2] == ".":
-            month_first = False
-        if day := _day(year, one if month_first else other, other if month_first else one):
-            return Moment(day)
+        moment = _of_parts(*(found[name] for name in ("y", "m", "d", "H", "M", "S", "z")))
+        return (moment, text[: found.start()], text[found.end() :]) if moment else None
+    for day, start, end in _days(text, month_first=month_first):
+        if day:
+            before, after = text[:start], text[end:]
+            clock = _CLOCK.search(after[:40]) or _CLOCK.search(before[-20:])
+            return Moment(day, clock=_clock(clock) if clock else None), before, after
     return None
 
 
-def month_named(word: str) -> int | None:
-    """The number of a month from its name in the languages of the press, 1 to 12; None for any other word."""
-    folded = unicodedata.normalize("NFKD", word.casefold().replace("ı", "i").replace("ł", "l"))
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    return _MONTHS.get(plain.replace("أ", "ا").replace("إ", "ا"))
+def _days(text: str, *, month_first: bool) -> Iterator[tuple[date | None, int, int]]:
+    for found in _DAY_MONTH.finditer(text):
+        if month := month_named(f"{found[2]} {found[3]}" if found[3] else found[2]):
+            yield _day(found[4], month, found[1]), *found.span()
+    for found in _MONTH_DAY.finditer(text):
+        if month := month_named(found[1]):
+            yield _day(found[3], month, found[2]), *found.span()
+    for found in _YEAR_FIRST.finditer(text):
+        yield _day(found[1], found[2], found[3]), *found.span()
+    for found in _NUMBERS.finditer(text):
+        one, other, year = int(found[1]), int(found[3]), found[4]
+        first = month_first and found[2] != "."
+        if one > 12 >= other:
+            first = False
+        elif other > 12 >= one:
+            first = True
+        yield _day(year, one if first else other, other if first else one), *found.span()
+    for found in _YEAR_MONTH.finditer(text):
+        if (found[2] is None) is not (found[4] is None) and (month := month_named(found[3])):
+            yield _day(found[1], month, found[2] or found[4]), *found.span()
+    for found in _SHORT_YEAR.finditer(text):
+        yield _day(2000 + int(found[3]), found[2], found[1]), *found.span()
+
+
+def _clock(found: re.Match[str]) -> time | None:
+    hour, half = int(found[1]), (found[4] or "").casefold()[:1]
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, int(found[2] or found[3])) if hour < 24 else None
 
 
 def in_url(url: str) -> date | None:
@@ -149,6 +150,11 @@ def in_url(url: str) -> date | None:
         day := _day(found[3], found[2], found[1])
     ):
         return day
+    if found := re.search(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)", path):
+        return _day(found[1], month_named(found[2]) or 0, found[3])
+    # the year and the month once more, as /2023/08/230804-a-story
+    if found := re.search(r"/(?:19|20)(\d{2})/(\d{2})/(?:\w+/)?(\1\2(\d{2}))[-_]", path):
+        return _day(2000 + int(found[1]), found[2], found[4])
     return None
 
 
@@ -158,8 +164,12 @@ def _of_parts(
     day = _day(y, m, d)
     if day is None:
         return None
-    if hour is None or zone is None:
+    if hour is None:
         return Moment(day)
+    if zone is None:
+        return Moment(
+            day, clock=time(int(hour), int(minute or 0)) if int(hour) < 24 and int(minute or 0) < 60 else None
+        )
     try:
         at = datetime(day.year, day.month, day.day, int(hour), int(minute or 0), int(second or 0), tzinfo=_zone(zone))
         at.astimezone(UTC)
@@ -193,7 +203,7 @@ def _mail_date(text: str) -> Moment | None:
         return None
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         return None
-    return Moment(found.date(), found if found.tzinfo else None)
+    return Moment(found.date(), found if found.tzinfo else None, None if found.tzinfo else found.time())
 
 
 def _epoch(seconds: float) -> Moment | None:
@@ -207,19 +217,52 @@ def _epoch(seconds: float) -> Moment | None:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One date that a page gives, and the reader that found it ("json-ld", "meta", "dom", "url")."""
+    """One date that a page gives, the reader that found it ("json-ld", "meta", "dom", "url"), the place of it there,
+    and how it is spelt."""
 
     reader: str
     moment: Moment
+    where: str = field(default="", compare=False)
+    raw: str = field(default="", compare=False)
 
 
-def choose(claims: Iterable[Claim]) -> Claim | None:
-    """The first claim; where it gives the day alone, the first of that day (or its neighbours) that gives the time."""
+def choose(claims: Iterable[Claim], *, address: date | None = None) -> Claim | None:
+    """The first claim, as exact as the others bear it out; None where there is none.
+
+    `address` is the day in the page's own address: a claim that is more than a day off is some other date, such as
+    that of a blog's template. A claim of the day alone gains the time that another gives for that day or its
+    neighbours. A time in UTC gains the offset of another that means the same instant, or the one at which it shows the
+    clock, or the midnight, that the page prints: who writes in UTC has not told the local day.
+    """
     rest = iter(claims)
-    first = next(rest, None)
-    if first is None or first.moment.at is not None:
-        return first
+    chosen = next(rest, None)
+    if chosen and address and _apart(chosen, address) > 1:
+        chosen = next((other for other in rest if _apart(other, address) <= 1), chosen)
+    if chosen and chosen.moment.at is None:
+        chosen = next((o for o in rest if o.moment.at is not None and _apart(o, chosen.moment.day) <= 1), chosen)
+    if chosen is None or chosen.moment.at is None or chosen.moment.at.utcoffset():
+        return chosen
+    at = chosen.moment.at
     for other in rest:
-        if other.moment.at is not None and abs((other.moment.day - first.moment.day).days) <= 1:
-            return other
-    return first
+        if local := _local(at, other):
+            return replace(chosen, moment=Moment(local.date(), local))
+    return chosen
+
+
+def _apart(claim: Claim, day: date) -> int:
+    return abs((claim.moment.day - day).days)
+
+
+def _local(at: datetime, other: Claim) -> datetime | None:
+    """The instant with the offset that another claim has or shows, None where it has none or means another time."""
+    said = other.moment
+    if said.at is not None:
+        return said.at if said.at.utcoffset() and abs(said.at - at) < timedelta(minutes=1) else None
+    shown = said.clock
+    if shown is None and other.reader in ("dom", "url") and said.day - at.date() == timedelta(days=1):
+        # a system that knows the day alone stores its midnight, which in UTC is late on the day before
+        shown = time() if at.hour >= 21 and at.minute == at.second == 0 else None
+    if shown is None:
+        return None
+    minutes = (datetime.combine(said.day, shown, UTC) - at.replace(second=0, microsecond=0)) // timedelta(minutes=1)
+    return at.astimezone(timezone(timedelta(minutes=minutes))) if minutes in _OFFSETS else None

@@ -14,24 +14,31 @@ _SKIP = re.compile(
     r"(?:partager|share|teilen|compartir|condividi)(?: (?:this|cet|sur|on|via|l['’]article).{0,40})?|"
     r"(?:print|imprimer|drucken)(?: (?:this|cet|l['’])\s?(?:article|page))?|advertisement|publicité|"
     r"anzeige|werbung|publicidad|annonce|reklama|"
+    r"(?:advertisement|ad|publicité|anzeige)\s*[·•|–—-]+\s*(?:scroll|continue|article continues).{0,40}|"
+    r"advertisement\b.{0,24}story continues below.{0,20}|\(?(?:quellen?|sources?) ?: ?[\w/., -]{2,50}\)?|"
     r"copy link|copier le lien|link copied|opens in (?:a )?new (?:tab|window)|"
     r"(?:article )?continues? (?:below|after) (?:the )?(?:ad\w*|this advertisement)?|story continues "
     r"below.{0,30}|"
     r"la suite après (?:cette|la) publicité|loading\.{0,3}|chargement.{0,20}|"
     r"your browser does not support (?:the )?(?:html5 )?(?:audio|video).{0,30}|"
     r"temps de lecture\W.{0,12}|lecture audio.{0,40}|(?:reading|read) time\W.{0,12}|\d+ min(?:ute)?s?[- "
-    r"]read|lesezeit\W.{0,12}|écouter (?:cet |l['’])?article.{0,20}|listen to (?:this )?article.{0,20}|"
+    r"]read|lese(?:zeit|dauer)\W.{0,12}|écouter (?:cet |l['’])?article.{0,20}|listen to (?:this )?article.{0,20}|"
     r"retrouvez[- ]nous sur.{0,20}|(?:-\s*)?(?:youtube|facebook|twitter|instagram|tik ?tok|linkedin|"
     r"threads|whatsapp)\s*:?\s*(?:https?://\S+)?|https?://\S+|www\.\S+|"
     r"contribuer|a voir|à voir|(?:à voir|à lire) (?:aussi|également) sur .{1,40}|à suivre|se connecter|"
     r"s['’]abonner|je m['’]abonne|sign in|log in|subscribe|"
     r"(?:enable|please enable|activez) javascript.{0,80}|"
     r"\d+ (?:comments?|commentaires?|kommentare?|comentarios?)|(?:leave|post) a comment|laisser un "
-    r"commentaire)[\s.:!…>»]*$",
+    r"commentaire|comments|join (?:our|the) (?:commenting|conversation|discussion).{0,40}|"
+    r"\d{1,3} ?(?:of|/|sur|von|de|di|van) ?\d{1,3}|(?:have|got) a (?:news )?tip\?.{0,120}|"
+    r"this is a (?:breaking|developing)(?: news?| new)? story\b.{0,60}|plus d['’]informations? à venir|"
+    r"from the .{4,30} edition|explore the edition|terms (?:of service|and privacy).{0,30}|privacy policy.{0,10}|"
+    r"(?:photo|image|picture|foto|bild|crédit photo|photo credit|crédits?|imagen)s? ?(?:by|credit|credits|courtesy)? ?"
+    r"[:/|©] ?\S.{1,60}|this site is protected by recaptcha.{0,90})[\s.:!…>»]*$",
     re.IGNORECASE,
 )
 _ALSO = re.compile(
-    r"^(?:[>»→•▶►\s\-–—]*)(?:(?:à )?lire (?:aussi|également|encore|la suite|notre|nos|plus)|à (?:lire|voir|"
+    r"^(?:[>»→•▶►\s\-–—]*)(?:(?:[àa] )?lire (?:aussi|également|encore|la suite|notre|nos|plus)|[àa] (?:lire|voir|"
     r"écouter|relire) (?:aussi|également|sur)?|voir (?:aussi|également)|"
     r"(?:read|see|watch|listen) (?:also|more|next)|also read|related(?: (?:stories|articles?|content|"
     r"topics))?|more (?:on this|from|stories)|read this next|"
@@ -93,6 +100,18 @@ _COOKIE = re.compile(
     r"verwenden cookies|utilizamos cookies|utilizziamo i cookie)",
     re.IGNORECASE,
 )
+_CONTENT = re.compile(
+    r"^(?:empfohlener (?:redaktioneller|externer) inhalt|ich bin damit einverstanden, dass (?:mir )?(?:der |"
+    r"die )?extern|an dieser stelle (?:finden sie|befindet sich|steht) (?:ein(?:en)?|relevante) (?:extern|relevante|"
+    r"von der redaktion)|"
+    r"(?:l['’]affichage de )?ce contenu (?:est bloqué|a été bloqué|n['’]a pas pu être (?:chargé|affiché)|"
+    r"est (?:fourni|hébergé) par)|en cliquant sur .{0,30}j['’]accepte|"
+    r"(?:this|the) (?:content|article|video|post) (?:is|contains content) (?:hosted|provided|supplied) by .{2,40}\b"
+    r"(?:cookies|permission|consent)|"
+    r"(?:to|in order to) view this (?:content|video|post|tweet)\b|we ask for your permission before anything is loaded|"
+    r"este contenido (?:está bloqueado|no se puede mostrar)|questo contenuto (?:è bloccato|non))",
+    re.IGNORECASE,
+)
 _NEWSLETTER = re.compile(
     r"^(?:sign up (?:for|to) |subscribe to (?:our|the)|inscrivez-vous (?:à|pour)|recevez (?:chaque|toute|"
     r"notre)|abonnez-vous (?:à|pour)|"
@@ -103,6 +122,27 @@ _NEWSLETTER = re.compile(
 )
 
 
+_NOTICE = re.compile(
+    r"^(?:by (?:submitting|clicking|signing|entering|subscribing|providing)\b.{0,80}\b(?:agree|consent|accept)|"
+    r"this article (?:first |originally )?appeared in .{0,80}(?:print edition|under the headline)|"
+    r"originally published as\b|this (?:story|article) was originally published|©|\(c\) \d{4}|copyright\b.{0,40}\d{4})|"
+    r"\bwe (?:may|might) (?:earn|receive|get|make) (?:an? |some )?(?:small )?(?:affiliate )?(?:commissions?|payments?)|"
+    r"\bmay earn us (?:an? )?(?:affiliate )?commission|all rights reserved\.?$",
+    re.IGNORECASE,
+)
+_NOTICE_WORDS = (
+    "agree",
+    "consent",
+    "accept",
+    "ppeared in",
+    "riginally published",
+    "©",
+    "(c)",
+    "opyright",
+    "ommission",
+    "ights reserved",
+    "payment",
+)
 _APPEAL = re.compile(
     r"\bas little as [$€£]\d|help keep (?:news|our journalism) free|(?:please )?(?:consider )?(?:making|"
     r"make) a (?:one-time |monthly |recurring )?(?:donation|contribution)\b.{0,60}(?:support|today|help)|"
@@ -126,7 +166,9 @@ def is_furniture(text: str) -> bool:
         or (len(text) < 260 and _ALSO.match(text))
         or (len(text) < 70 and _PRICE.match(text))
         or (len(text) < 300 and ("ookie" in text or "artenaires" in text) and _COOKIE.search(text))
+        or (len(text) < 600 and _CONTENT.match(text))
         or (len(text) < 220 and _NEWSLETTER.match(text))
+        or (len(text) < 320 and any(word in text for word in _NOTICE_WORDS) and _NOTICE.search(text))
         or is_gate(text)
     )
 

@@ -4,15 +4,17 @@ against what the page itself says its body is (schema.org `articleBody`, the pay
 import copy
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, core, external
 
-from archive.model import Block
+from archive.model import Block, Quality
+from spiders.kit import access, densest, elsewhere, quality, state
 from spiders.kit import text as flow
+from spiders.kit.densest import length
 from spiders.kit.furniture import is_boilerplate
 from spiders.kit.words import fold, one_line, plain
 
@@ -22,60 +24,66 @@ if TYPE_CHECKING:
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is our outcome, not its log line
 
 _KINDS = {"head": "subhead", "quote": "quote", "item": "list_item"}
-_ALSO = (
-    "à lire",
-    "a lire aussi",
-    "lire aussi",
-    "lire également",
-    "read also",
-    "also read",
-    "read more:",
-    "voir aussi",
-    "lesen sie auch",
-    "mehr zum thema",
-    "leggi anche",
-    "lea también",
-    "lees ook",
-    "leia também",
-    "اقرأ أيضا",
-)
-_LOWER = "translate(normalize-space(.), 'ÀALIREUSVODMWT', 'àalireusvodmwt')"
-_SAYS_ALSO = " or ".join(f"starts-with({_LOWER}, '{words}')" for words in _ALSO)
-_OF_ALSO = " or ".join(
-    f"contains(., '{part}')"
-    for part in ("ire ", "IRE ", "ead", "READ", "oir aussi", "esen", "ehr ", "eggi", "tambi", "ees ook")
-)
-# What trafilatura takes for text on some pages: dialogs, the visible half of a drop capital, links to other articles.
-_DIALOGS = "//*[@role='dialog' or @role='alertdialog'][not(descendant::h1)]"
-_HALVES = (
-    "//*[@aria-hidden='true'][following-sibling::*[1][contains(@class, 'reader-only') or contains(@class, "
-    "'sr-only') or contains(@class, 'visually-hidden')]]"
-)
-_LINKS = " | ".join(f"//{tag}[string-length(.) < 220][{_OF_ALSO}][{_SAYS_ALSO}]" for tag in ("a", "strong", "b"))
 _WORDS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _GLUED = re.compile(r"[a-zà-ÿ)»”\"]\.[A-ZÀ-Ý«“\"][a-zà-ÿ ]")
 _LONG = 2500
 _ENOUGH = 60  # words of a page's own body below which it is a teaser and no measure
+_HEAVY = 150_000  # tags, with which trafilatura does not end in time; a page of a newspaper has some thousands
+STUB = 60  # words, below which a page is searched for a text that its markup does not show
 
 
 def body(page: "Page") -> tuple[list[Block], str]:
     """The blocks of the main text and the reader that gave them; ([], "trafilatura") where there is none."""
-    prune = _prune(page)
-    found = _extract(page.doc, page.url, prune)
+    if page.source.count("<") > _HEAVY:
+        return densest.blocks(page), "dom"
+    tree = _cleared(page)
+    found = elsewhere.without(_extract(tree, page.url), page.places)
     good: list[Block] = []
     bad: list[Block] = []
     for block in found:
         (bad if is_boilerplate(block.text) else good).append(block)
-    if bad and _length(bad) > 0.3 * _length(found):
-        again = _extract(_without(page.doc, {fold(block.text) for block in bad}), page.url, prune)
+    if bad and length(bad) > 0.3 * length(found):
+        again = _extract(_without(tree, {fold(block.text) for block in bad}), page.url)
         again = [block for block in again if not is_boilerplate(block.text)]
-        if _length(again) > _length(good):
+        if length(again) > length(good):
             good = again
-    for reader, other in (("dom", _declared(page)), ("json-ld", _stated(page))):
-        # the "paywalled part" of some newspapers is their offer: only a text that is no shorter may win
-        if other and _length(other) >= 0.8 * _length(good) and _share(other, good) < 0.5:
-            return other, reader
-    return _unglued(page, good), "trafilatura"
+    dense, good = densest.blocks(page), _unglued(page, good)
+    short = densest.without_tail(good, dense)
+    signs = quality.weigh(page, short)
+    if length(short) < 0.7 * length(good) and quality.points(signs) < quality.points(quality.weigh(page, good)) - 1:
+        short = good
+    good = short
+    stub = _words(good) < STUB
+    if good and quality.verdict(signs) in ((Quality.GOOD,) if stub else (Quality.GOOD, Quality.UNKNOWN)):
+        return good, "trafilatura"
+    return _better(page, good, dense, quality.points(signs), stub)
+
+
+def _better(page: "Page", good: list[Block], dense: list[Block], points: int, stub: bool) -> tuple[list[Block], str]:
+    """The reading that the page's signs speak for most; the first one, unless another is better by more than a sign."""
+    heads = {fold(each) for each in (page.title(), page.standfirst()) if each}
+    readers: list[tuple[str, Callable[[], list[Block]]]] = [
+        ("dom", lambda: dense),
+        ("dom", lambda: _declared(page)),
+        ("json-ld", lambda: _unglued(page, _stated(page))),
+    ]
+    if not access.is_cut(page.access()[1]):  # what is cut for those who do not pay stays cut
+        readers.append(("script", lambda: state.blocks(page)))
+    chosen, reader, best, words = good, "trafilatura", points + 1, _words(good)
+    for name, read in readers:
+        other = [block for block in read() if fold(block.text) not in heads]
+        if not other:
+            continue
+        found = quality.points(quality.weigh(page, other))
+        # of a stub the longer text is better where the page's own data say that it is the article's
+        longer = stub and name in ("json-ld", "script") and found >= points and _words(other) > 2 * words
+        if not chosen or found > best or longer:
+            chosen, reader, best, words = other, name, max(found, best), _words(other)
+    return chosen, reader
+
+
+def _words(blocks: list[Block]) -> int:
+    return sum(len(block.text.split()) for block in blocks)
 
 
 def _compare(cleaned: HtmlElement, raw: HtmlElement, found: HtmlElement, text: str, options: Any) -> Any:
@@ -110,27 +118,24 @@ def _unglued(page: "Page", found: list[Block]) -> list[Block]:
         key = fold(block.text).replace(" ", "")
         if len(key) > 12 and key in whole and key not in {fold(each.text).replace(" ", "") for each in own[-3:]}:
             own.append(block)
-    return own if len(own) > len(found) and 0.9 * _length(found) <= _length(own) <= 1.1 * _length(found) else found
+    return own if len(own) > len(found) and 0.9 * length(found) <= length(own) <= 1.1 * length(found) else found
 
 
-def _prune(page: "Page") -> list[str]:
-    """What of the above the page may have, by its letters: looking for them in the tree costs more than all of this."""
-    found = []
-    if "dialog" in page.source:
-        found.append(_DIALOGS)
-    if any(name in page.source for name in ("reader-only", "sr-only", "visually-hidden")):
-        found.append(_HALVES)
-    text = one_line("".join(page.said)).lower()
-    if any(words in text for words in _ALSO):
-        found.append(_LINKS)
-    return found
+def _cleared(page: "Page") -> HtmlElement:
+    """The page without what stands beside its article: a copy, where there is any of it."""
+    if not page.beside:
+        return page.doc
+    tree = copy.copy(page.doc)
+    pairs = zip(page.doc.iter(), tree.iter(), strict=True)
+    for element in [double for element, double in pairs if element in page.beside]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return tree
 
 
-def _extract(tree: HtmlElement, url: str, prune: list[str]) -> list[Block]:
+def _extract(tree: HtmlElement, url: str) -> list[Block]:
     try:
-        found = bare_extraction(
-            tree, url=url, include_comments=False, include_tables=True, with_metadata=False, prune_xpath=prune
-        )
+        found = bare_extraction(tree, url=url, include_comments=False, include_tables=True, with_metadata=False)
     except (ValueError, TypeError, AttributeError, RecursionError, KeyError, IndexError):
         return []
     if found is None or found.body is None:
@@ -187,10 +192,6 @@ def _share(wanted: Iterable[Block], found: Iterable[Block]) -> float:
     words = {word for block in wanted for word in fold(block.text[:2000]).split()}
     held = {word for block in found for word in fold(block.text[:2000]).split()}
     return len(words & held) / len(words) if words else 1.0
-
-
-def _length(blocks: Iterable[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
 
 
 def _blocks(element: HtmlElement) -> list[Block]:

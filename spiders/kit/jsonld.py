@@ -98,6 +98,11 @@ class LinkedData:
                 best = (score, node)
         return best[1]
 
+    @property
+    def is_article(self) -> bool:
+        """Whether the node is an article by its type, not a film, a sound or the page as such."""
+        return any(_ARTICLE.search(kind) for kind in types(self.article))
+
     def get(self, name: str) -> Any:
         """The article's value under that name, references (`@id`) resolved one step; None where absent."""
         return self.resolve(self.article.get(name))

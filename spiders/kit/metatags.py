@@ -35,8 +35,11 @@ SECTIONS = listed("""
     article.section og:section dc.subject.section
 """)
 TAGS = listed("""
-    news_keywords article:tag og:article:tag parsely-tags sailthru.tags keywords dc.subject
-    cxenseparse:tags
+    news_keywords article:tag og:article:tag parsely-tags sailthru.tags cxenseparse:tags
+    cxenseparse:recs:tags article.tags
+""")
+KEYWORDS = listed("""
+    keywords dc.subject dcterms.subject
 """)
 SITES = listed("""
     og:site_name application-name apple-mobile-web-app-title al:ios:app_name cre publisher

@@ -5,7 +5,7 @@ else by trafilatura. An outlet states where its page keeps things, and overrides
 """
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from types import FunctionType
@@ -15,13 +15,47 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archive.model import Access, Attribution, Author, Block, Complete, Evidence, Image, Link
+from archive.model import (
+    Access,
+    Attribution,
+    Author,
+    Block,
+    Candidate,
+    Complete,
+    Drift,
+    Embed,
+    Evidence,
+    Image,
+    Link,
+    Quality,
+)
 from archive.withhold import without_user
-from spiders.kit import access, bylines, claims, dates, gates, metatags, pictures, story, titles
+from spiders.kit import (
+    access,
+    beside,
+    bylines,
+    candidates,
+    claims,
+    dates,
+    densest,
+    drift,
+    embeds,
+    gates,
+    heading,
+    keywords,
+    labels,
+    marks,
+    metatags,
+    pictures,
+    quality,
+    story,
+    titles,
+)
 from spiders.kit.authors import Byline
 from spiders.kit.jsonld import LinkedData, names
 from spiders.kit.language import language, primary
 from spiders.kit.markup import decode, parse, select
+from spiders.kit.places import Place, places
 from spiders.kit.words import one_line, plain
 
 _LINKED_DATA = etree.XPath("//script[contains(@type, 'ld+json')]/text()")
@@ -93,6 +127,7 @@ class Page:
         self.url_id = url_id
         self.source, self.charset = (body, "str") if isinstance(body, str) else decode(body, content_type)
         self.read_by: dict[str, str] = {}
+        self.noted: list[Candidate] = []  # what the choice of a field has looked at in the page itself
         self._markup = parse(self.source)
 
     # The page as a whole
@@ -136,6 +171,31 @@ class Page:
         found: list[str] = _SAID(self.doc)
         return found
 
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Where the texts of the body stand, by `places.key`."""
+        return places(self.doc, self.url)
+
+    @cached_property
+    def marks(self) -> marks.Marks:
+        """The elements that call themselves a byline, tags or breadcrumbs."""
+        return marks.find(self.doc)
+
+    @cached_property
+    def headline(self) -> heading.Heading:
+        """The headline where it stands, and the lines around it."""
+        return heading.find(self)
+
+    @cached_property
+    def beside(self) -> set[HtmlElement]:
+        """What in the page is not its article, by its marks."""
+        return set(beside.elements(self))
+
+    @cached_property
+    def prose(self) -> list[Place]:
+        """The paragraphs that may be the article's."""
+        return densest.prose(self.places.values(), self.beside)
+
     def css(self, selector: str) -> list[HtmlElement]:
         """The elements that a CSS selector takes; [] for an empty selector."""
         return select(self.doc, selector) if selector else []
@@ -153,6 +213,15 @@ class Page:
             n for node in self.ld.of_type("WebSite") for n in names(node.get("name"))
         ]
         return tuple(dict.fromkeys(filter(None, (*self.house, *said, *publisher, host, host.split(".")[0]))))
+
+    @cached_property
+    def crumbs(self) -> list[str]:
+        """The breadcrumbs that the page's data give, between the home page and the article itself."""
+        return story.crumbs(self.ld, self.sites, self.url)
+
+    @cached_property
+    def canonical_links(self) -> list[str]:
+        return story.canonical_links(self.doc)
 
     def _from(self, field: str, reader: str) -> None:
         self.read_by[field] = reader
@@ -173,7 +242,9 @@ class Page:
         return self._standfirst
 
     def kicker(self) -> str | None:
-        return self._first("kicker", ("outlet", lambda: self.text_at(self.kicker_at)))
+        if self.kicker_at:
+            return self._first("kicker", ("outlet", lambda: self.text_at(self.kicker_at)))
+        return self._first("kicker", ("dom", lambda: labels.kicker(self)))
 
     def authors(self) -> tuple[Author, ...]:
         return self._byline.authors
@@ -203,9 +274,10 @@ class Page:
         return self._first(
             "section",
             ("outlet", lambda: self.text_at(self.section_at)),
-            ("json-ld", lambda: next(iter(story.crumbs(self.ld, self.sites, self.url)), "")),
+            ("json-ld", lambda: next(iter(self.crumbs), "")),
             ("json-ld", lambda: next(iter(names(self.ld.get("articleSection"))), "")),
             ("meta", lambda: self.meta(*metatags.SECTIONS)),
+            ("dom", lambda: labels.crumb(self)),
         )
 
     def tags(self) -> tuple[str, ...]:
@@ -213,13 +285,22 @@ class Page:
         if shown:
             self._from("tags", "outlet")
             return tuple(shown)
-        found = story.tags(self.ld, self.metas)
+        found = keywords.tags(self)
         if found:
             self._from("tags", found[0])
         return found[1] if found else ()
 
     def blocks(self) -> tuple[Block, ...]:
         return self._story.blocks
+
+    def embeds(self) -> tuple[Embed, ...]:
+        return embeds.embeds(self, self.blocks())
+
+    def quality(self) -> tuple[Quality, tuple[Evidence, ...]]:
+        return quality.verdict(self._weighed), self._weighed
+
+    def drift(self) -> tuple[Drift, ...]:
+        return drift.of(self)
 
     def images(self) -> tuple[Image, ...]:
         return self._pictures
@@ -266,6 +347,10 @@ class Page:
         said = self.meta("tdm-reservation")
         return said if said in ("0", "1") else None
 
+    def candidates(self, chosen: Mapping[str, Any]) -> tuple[Candidate, ...]:
+        """What the page gives for each field; `chosen` are the values that the other methods gave."""
+        return candidates.of(self, chosen)
+
     # What several fields share
 
     @cached_property
@@ -292,6 +377,15 @@ class Page:
     def _story(self) -> "story.Story":
         return story.tell(self)
 
+    @property
+    def body_drift(self) -> Drift | None:
+        """What the outlet's selectors missed of the body."""
+        return self._story.drift
+
+    @cached_property
+    def _weighed(self) -> tuple[Evidence, ...]:
+        return quality.weigh(self, self.blocks())
+
     @cached_property
     def _pictures(self) -> tuple[Image, ...]:
         return pictures.images(self)
@@ -304,7 +398,7 @@ class Page:
     def _published(self) -> dates.Moment | None:
         found = claims.published(self)
         if found:
-            self._from("published", found.reader)
+            self._from("published" if found.moment.at else "published_day", found.reader)
         return found.moment if found else None
 
     @cached_property

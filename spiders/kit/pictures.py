@@ -1,8 +1,8 @@
 """The pictures of an article with their captions, and the credits in them apart."""
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import Image
@@ -14,9 +14,6 @@ from spiders.kit.words import fold, one_line, plain
 if TYPE_CHECKING:
     from spiders.kit.page import Page
 
-_FIGURES = etree.XPath(
-    "//figure[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::header[not(ancestor::article)])]"
-)
 _CREDIT_WORDS = ("credit", "credits", "copyright", "credit-line", "photographer", "source", "byline")
 _MOST = 60
 
@@ -24,8 +21,8 @@ _MOST = 60
 def images(page: "Page") -> tuple[Image, ...]:
     """Figures with a caption in the article, in order; else the lead picture that the metadata name."""
     found: dict[str, Image] = {}
-    figures = page.css(page.figure_at) if page.figure_at else _FIGURES(page.doc)
-    for figure in figures[:200]:
+    figures = page.css(page.figure_at) if page.figure_at else filter(_is_of_the_article, page.doc.iter("figure"))
+    for figure in islice(figures, 200):
         image = _figure(page, figure)
         if image and (image.caption or image.photographer or image.agency or image.distributor):
             found.setdefault(image.url or fold(image.caption or ""), image)
@@ -37,6 +34,19 @@ def images(page: "Page") -> tuple[Image, ...]:
         page.read_by["images"] = "meta"
         return (Image(url),)
     return ()
+
+
+def _is_of_the_article(figure: HtmlElement) -> bool:
+    """Not in a menu, a margin or the page's own head and foot. Broken markup may put all of the page into a menu: what
+    stands around `main` says nothing."""
+    tags = []
+    for element in figure.iterancestors():
+        if element.tag == "main":
+            break
+        tags.append(element.tag)
+    if "header" in tags and "article" not in tags[tags.index("header") :]:
+        return False
+    return not {"nav", "footer", "aside"} & set(tags)
 
 
 def _figure(page: "Page", figure: HtmlElement) -> Image | None:

@@ -1,13 +1,14 @@
-"""What a page prints around its headline for readers: the byline and the date. Never anything out of the prose."""
+"""The byline that a page prints for its readers. Never anything out of the prose."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from spiders.kit import dates
 from spiders.kit.access import class_words
 from spiders.kit.agencies import agency
 from spiders.kit.words import fold, listed, one_line
@@ -15,12 +16,6 @@ from spiders.kit.words import fold, listed, one_line
 if TYPE_CHECKING:
     from spiders.kit.page import Page
 
-_SIGNED = etree.XPath(
-    # a walk over attributes costs a third of one over elements that asks each for its attributes
-    "//body/descendant::*/@class[contains(., 'ut') and (contains(., 'uthor') or contains(., 'uteur') or "
-    "contains(., 'utor')) or contains(., 'yline') or contains(., 'ignature')]/.. | "
-    "//body/descendant::*/@rel[contains(., 'author')]/.. | //body/descendant::*/@itemprop[contains(., 'author')]/.."
-)
 _SIGNATURE = frozenset(
     listed("""
     auteur auteurs author authored authorname authors authorsign autor autore autoren autores byline
@@ -30,70 +25,103 @@ _SIGNATURE = frozenset(
 _NOT_A_BYLINE = frozenset(
     listed("""
     about avatar bio biography caption card comment comments credit date description email
-    figcaption follow footer icon image img job latest link list modal more newsletter photo popup
+    figcaption follow footer icon image img job latest link list menu modal more nav newsletter photo popup
     promo quote recommended related role share sidebar social teaser time timestamp title trending
     twitter
 """)
 )
+_ELSEWHERE = frozenset(
+    listed("""
+    comment comments related teaser sidebar bio recommended footer recirculation trending popular
+""")
+)
 _MOST = 4000
-_JOINTS = frozenset(
+JOINTS = frozenset(
     listed("""
     by par von por da di de and et und y e en og och with avec mit con com med written rédigé
     article publié story reported words
 """)
 )
-_LABELS = frozenset(
-    listed("""
-    published updated posted on at first le a à am um uhr pm est edt et gmt utc ist pst pdt cet cest
-    bst hrs h last modified modifié publié publiée mis mise jour the of de del den der dem by date
-    stand veröffentlicht aktualisiert erstellt geändert datum publicado actualizado actualizada el
-    il pubblicato aggiornato alle ore às em atualizado publicerad uppdaterad opublikowano created
-    added filed issued since heure heures min kl klo o oclock print edition نشر تاريخ النشر آخر
-    تحديث في تم بتاريخ mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday
-    sunday lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag
-    freitag samstag sonntag mo di mi do fr sa so lunes martes miércoles jueves viernes sábado
-    domingo lunedì martedì mercoledì giovedì venerdì sabato domenica pazartesi salı çarşamba
-    perşembe cuma cumartesi pazar tarihi yayın güncelleme الاثنين الثلاثاء الأربعاء الخميس الجمعة
-    السبت الأحد segunda terça quarta quinta sexta feira
-""")
+LINKS = "links to persons"
+_NO_BYLINE = (
+    "meta",
+    "link",
+    "img",
+    "script",
+    "style",
+    "svg",
+    "figure",
+    "figcaption",
+    "body",
+    "article",
+    "main",
+    "input",
+    "time",
+    "ul",
 )
-_CHANGE = re.compile(
-    r"updat|modif|mis(?:e)? à jour|aktualisiert|geändert|actualizad|aggiornat|atualizad|güncelle|تحديث|"
-    r"edited|revised|uppdaterad",
+# the pages that newspapers keep for those who write for them
+_OF_A_PERSON = re.compile(
+    r"/(?:authors?|by|byline|profiles?|staff|newsteam|our-team|writers?|reporters?|columnists?|"
+    r"contributors?|journalists?|journalistes?|journalisten|auteurs?|auteure|signataires?|biographies?|autore?s?|"
+    r"(?:autoren|authors?|auteurs?|autores)-[\w-]+|autoren|"
+    r"redaktion|redakteure?|mitarbeiter|firmas|periodistas?|giornalisti|yazar(?:lar)?|"
+    r"penulis|skribenter|u|users?)/[^/?#]*[^\W\d_][^?#]*$",
     re.IGNORECASE,
 )
-_APART = re.compile(r"\s*(?:[|•·/]|\s[-–—]\s|,\s(?=\d{1,2}[:h]\d{2}))\s*")
+_LED = re.compile(
+    r"^[|\s]*(?i:(?:(?:story|words|text|written|reported|reporting|review|analysis|opinion|(?:eine? )?(?:artikel|"
+    r"kolumne|kommentar|gastbeitrag|analyse|bericht|reportage|essay)|(?:une? )?(?:article|reportage|texte|chronique)|"
+    r"texto|testo)\s)?"
+    r"(?:by|von|par|por|di|door|przez|yazan|oleh|autor|author|auteur|بقلم|كتب|كتبت|著者|文|執筆|作者|记者|記者|撰文)"
+    r"\s*[:：]?)\s*(?=[^\W\d_a-zà-ÿ])"
+)
 
 
-def bylines(page: "Page") -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What looks like a byline. `near`: it stands beside the headline; `sure`: the page marks it as one, or it leads
+    to the page of a person, or it begins with "By"."""
+
+    text: str
+    near: bool = False
+    sure: bool = False
+    where: str = "byline"
+
+
+def bylines(page: "Page") -> Iterator[Shown]:
     """What looks like a byline, the likeliest first: in the article, outside comments, teasers and author boxes."""
+    yield from _marked(page, _beside(page))
+    yield from _linked(page)
+    yield from _led(page)
+
+
+def _beside(page: "Page") -> set[HtmlElement]:
+    """The elements around the headline that hold nothing but lines beside it."""
+    head = page.headline
+    around = {*head.element.iterancestors()} if head.element is not None else set()
+    found: set[HtmlElement] = set()
+    for element, _ in (*head.after, *head.before):
+        here: HtmlElement | None = element
+        for _ in range(5):
+            if here is None or here in around or here in found:
+                break
+            found.add(here)
+            here = here.getparent()
+    return found
+
+
+def _marked(page: "Page", beside: set[HtmlElement]) -> Iterator[Shown]:
+    """What the page marks as the author's by class, relation or microdata."""
     found: list[HtmlElement] = []
-    for element in _SIGNED(page.doc)[:_MOST]:
-        if element.tag in (
-            "meta",
-            "link",
-            "img",
-            "script",
-            "style",
-            "svg",
-            "figure",
-            "figcaption",
-            "body",
-            "article",
-            "main",
-            "input",
-            "time",
-            "ul",
-        ):
+    for element in page.marks.bylines[:_MOST]:
+        if element.tag in _NO_BYLINE:
             continue
         words = class_words(element)
-        if not (
-            words & _SIGNATURE or "author" in (element.get("rel") or "") or "author" in (element.get("itemprop") or "")
-        ):
+        named = "author" in (element.get("rel") or "") or "author" in (element.get("itemprop") or "")
+        if not (words & _SIGNATURE or named):
             continue
-        if words & _NOT_A_BYLINE - ({"link", "title", "list", "card"} if element.tag == "a" else set()) or _elsewhere(
-            element
-        ):
+        unlikely = _NOT_A_BYLINE - ({"link", "title", "list", "card"} if element.tag == "a" or named else set())
+        if words & unlikely or _elsewhere(element, beside):
             continue
         found.append(element)
         if len(found) > 60:
@@ -107,10 +135,70 @@ def bylines(page: "Page") -> Iterator[str]:
     for element in found:
         if any(parent in inside for parent in element.iterancestors()):
             continue
-        yield from _readings(element, inside)
+        near = element in beside or any(each in beside for each in islice(element.iterdescendants(), 10))
+        for text, holder in _readings(element, inside):
+            yield Shown(text, near, _is_sure(holder) or bool(_LED.match(text)), _where(holder))
 
 
-def _readings(element: HtmlElement, inside: dict[HtmlElement, list[HtmlElement]]) -> Iterator[str]:
+def _is_sure(element: HtmlElement) -> bool:
+    if element.tag == "address":
+        return True  # HTML §4.3.10: whom to turn to about the article
+    for each in (element, *islice(element.iterancestors("a"), 1), *islice(element.iterdescendants(), 8)):
+        if "author" in (each.get("itemprop") or "") or "author" in (each.get("rel") or ""):
+            return True
+        if each.tag == "a" and _OF_A_PERSON.search(each.get("href") or ""):
+            return True
+    return "username" in class_words(element)
+
+
+def _where(element: HtmlElement) -> str:
+    for name in ("itemprop", "rel", "class", "id"):
+        if "ut" in (said := element.get(name) or "") or (name in ("class", "id") and said):
+            return f"{element.tag}[{name}={said[:60]}]"
+    return str(element.tag)
+
+
+def _linked(page: "Page") -> Iterator[Shown]:
+    """The names beside the headline that lead to pages of persons."""
+    names: list[str] = []
+    first: list[HtmlElement] = []
+    for element, _ in (*page.headline.after, *page.headline.before):
+        anchor = element if element.tag == "a" else next(islice(element.iterancestors("a"), 1), None)
+        found = _OF_A_PERSON.search(anchor.get("href") or "") if anchor is not None else None
+        if anchor is None or not found or _elsewhere(anchor, set()):
+            continue
+        text, parents = _text(anchor), list(islice(anchor.iterancestors(), 3))
+        if first and not set(first[:2]) & set(parents[1:3] or parents) and first[0] is not parents[0]:
+            continue
+        # the address spells the name or gives a number; a link in a sentence leads to somebody of whom it speaks
+        spelt = any(word in fold(found[0]) for word in fold(text).split() if len(word) > 2) or not text.isascii()
+        alone = parents and len(one_line(parents[0].text_content()[:400])) <= 200
+        if 2 <= len(text) <= 60 and alone and (spelt or re.search(r"/\d+/?$", found[0])):
+            names.append(text)
+            first = first or parents
+    if 0 < len(set(names)) <= 8:
+        yield Shown(" | ".join(dict.fromkeys(names)), near=True, sure=True, where=LINKS)
+
+
+def _led(page: "Page") -> Iterator[Shown]:
+    """The lines beside the headline that begin with "By"."""
+    lines = (*page.headline.after, *page.headline.before[::-1])
+    for (element, line), (_, then) in zip_longest(lines, lines[1:], fillvalue=(None, "")):
+        text = one_line(line)
+        if element is None or len(text) > 160 or not _LED.match(text + " X"):
+            continue
+        if not _LED.match(text):
+            # "By" alone: the names stand in elements of their own
+            whole = _text(element) if len(element) < 20 else ""
+            parent = element.getparent()
+            if not _LED.match(whole) and parent is not None and len(parent) < 20:
+                whole = _text(parent)
+            text = whole if len(whole) <= 160 and _LED.match(whole) else f"{text} {one_line(then)}"
+        if 6 < len(text) <= 160 and _LED.match(text):
+            yield Shown(text, near=True, sure=True, where="line")
+
+
+def _readings(element: HtmlElement, inside: dict[HtmlElement, list[HtmlElement]]) -> Iterator[tuple[str, HtmlElement]]:
     """The whole of a signed element, where nothing but names stands in it, else what the signed elements in it say."""
     text, inner = _text(element), inside[element]
     if inner:
@@ -118,34 +206,24 @@ def _readings(element: HtmlElement, inside: dict[HtmlElement, list[HtmlElement]]
         names = [name for each in inner if (name := _text(each))]
         for name in names:
             rest = rest.replace(name, " ")
-        words = [word for word in re.findall(r"[^\W_]+", rest) if word.casefold() not in _JOINTS]
+        words = [word for word in re.findall(r"[^\W_]+", rest) if word.casefold() not in JOINTS]
         if words and not agency(" ".join(words)):
             for each in inner:
                 yield from _readings(each, inside)
             return
     if 2 <= len(text) <= 160:
-        yield text
+        yield text, element
 
 
-def _elsewhere(element: HtmlElement) -> bool:
+def _elsewhere(element: HtmlElement, beside: set[HtmlElement]) -> bool:
     for parent in element.iterancestors():
+        if parent in beside and parent.tag == "nav":
+            continue  # some put the byline into a row of buttons
         if parent.tag in ("nav", "footer", "aside", "figcaption", "figure", "blockquote"):
-            return True
+            return not (parent.tag == "footer" and element.get("itemprop") == "author")
         if parent.tag in ("article", "main", "body", "header"):
             return parent.tag == "article" and bool(class_words(parent) & {"teaser", "card", "related", "comment"})
-        if class_words(parent) & {
-            "comment",
-            "comments",
-            "related",
-            "teaser",
-            "sidebar",
-            "bio",
-            "recommended",
-            "footer",
-            "recirculation",
-            "trending",
-            "popular",
-        }:
+        if class_words(parent) & _ELSEWHERE - ({"footer"} if element.get("itemprop") == "author" else set()):
             return True
     return False
 
@@ -153,70 +231,20 @@ def _elsewhere(element: HtmlElement) -> bool:
 def _text(element: HtmlElement) -> str:
     """The element's text; two names in elements of their own, with nothing between them, are set apart by a bar."""
     pieces: list[str] = []
-    for inner in element.iter():
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, inner in walk:
         if len(pieces) > 80:
             return ""
-        if inner.tag not in ("script", "style", "svg", "time", "button"):
+        if event == "start":
+            if inner.tag in ("script", "style", "svg", "time", "button"):
+                walk.skip_subtree()
+                continue
             text = inner.text or ""
             before = inner.getprevious() if inner is not element else None
-            if before is not None and not (before.tail or "").strip() and len(text.split()) > 1:
+            apart = before is not None and not (before.tail or "").strip() and len(text.split()) > 1
+            if apart or (inner.tag in ("div", "p", "li", "br") and any(piece.strip() for piece in pieces)):
                 text = "| " + text
             pieces.append(text)
-        if inner is not element:
+        elif inner is not element:
             pieces.append(inner.tail or "")
     return one_line(" ".join(pieces)).replace(" ,", ",")
-
-
-def moments(page: "Page", *, changed: bool = False) -> Iterator[dates.Moment]:
-    """The dates printed around the headline, in order: a line that is a date and hardly anything else."""
-    for line in _around_headline(page):
-        text = one_line(line)
-        if len(text) < 6 or bool(_CHANGE.search(text)) is not changed:
-            continue
-        for piece in (text, *_APART.split(text)):
-            if (
-                len(piece) <= 90
-                and (found := dates.written(piece, month_first=page.month_first))
-                and _nothing_else(piece)
-            ):
-                yield found
-                break
-
-
-def _around_headline(page: "Page") -> Iterator[str]:
-    title = fold(page.title() or "")
-    lines = page.lines
-    at = next(
-        (
-            n
-            for n, line in enumerate(lines)
-            if title and len(line) < 500 and fold(one_line(line)) == title and line.getparent().tag != "title"
-        ),
-        None,
-    )
-    if at is None:
-        return
-    for line in lines[at + 1 : at + 60]:
-        if len(line) > 300:
-            break
-        yield from _with_parent(line)
-    for line in reversed(lines[max(0, at - 15) : at]):
-        yield from _with_parent(line)
-
-
-def _with_parent(line: str) -> Iterator[str]:
-    yield line
-    parent = line.getparent()  # type: ignore[attr-defined]
-    if parent is not None and parent.tag not in ("body", "article", "main", "section"):
-        whole = parent.text_content() if len(parent) and len(parent) < 8 else ""
-        if len(line) < len(whole) <= 100:
-            yield whole
-
-
-def _nothing_else(text: str) -> bool:
-    left = [
-        word
-        for word in re.findall(r"[^\W\d_]+", text)
-        if word.casefold() not in _LABELS and dates.month_named(word) is None
-    ]
-    return len(left) <= 2

@@ -124,6 +124,7 @@ def article_of(page: Page, *, cut: bool = False) -> Article:
         "tdm_reservation": page.tdm_reservation(),
     }
     complete = Complete.NO if cut else page.complete()
+    body_quality, quality_evidence = page.quality()
     read_by = {
         field: page.read_by.get(field, "outlet")
         for field, value in {**given, "blocks": blocks}.items()
@@ -137,6 +138,11 @@ def article_of(page: Page, *, cut: bool = False) -> Article:
         access_evidence=evidence,
         complete=complete,
         read_by=read_by,
+        embeds=page.embeds(),
+        body_quality=body_quality,
+        quality_evidence=quality_evidence,
+        drift=page.drift(),
+        candidates=page.candidates(given),
         **given,  # type: ignore[arg-type]
     )
 

@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archive.model import Attribution, Block, Link
-from spiders.kit import generic, metatags, text
+from archive.model import Attribution, Block, Drift, Link
+from spiders.kit import drift, generic, metatags, text
 from spiders.kit.access import class_words
 from spiders.kit.addresses import web_link
 from spiders.kit.agencies import agency
 from spiders.kit.authors import byline
 from spiders.kit.credits import dateline, read_more
+from spiders.kit.dates import cut
 from spiders.kit.furniture import is_furniture
-from spiders.kit.jsonld import LinkedData, names
+from spiders.kit.jsonld import LinkedData
+from spiders.kit.places import key
 from spiders.kit.words import fold, listed, one_line, plain
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 _CANONICAL = etree.XPath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
 _SHORT = etree.XPath("//link[@rel='shortlink']/@href")
-_START = 8  # characters that tell most blocks of a page from those of its text
 _LEADS = frozenset(
     listed("""
     abstract bajada catchline chapeau chapo deck dek desc description dropin entradilla excerpt
@@ -34,6 +35,9 @@ _LEADS = frozenset(
     standfirst strapline subhead subheadline subtitle subtitulo summary teaser vorspann
 """)
 )
+
+
+_CUT = re.compile(r"(?:…|\.\.\.)[\s\])»”\"']*$")  # a description that ends so was cut for a list
 
 
 @dataclass(frozen=True)
@@ -44,18 +48,18 @@ class Story:
     links: tuple[Link, ...] = ()
     dateline: str | None = None
     attributions: tuple[Attribution, ...] = ()
+    drift: Drift | None = None  # the outlet's selectors did not find the text
 
 
 def tell(page: "Page") -> Story:
     """The page's story: by the outlet's selectors, by trafilatura where there are none."""
     containers = _outermost(page.css(page.body_at))
     anchors: list[tuple[int, HtmlElement]] = []
-    if containers:
-        dropped = [each for selector in page.drop for each in page.css(selector)]
-        if page.gate_at:
-            dropped += page.css(page.gate_at)
-        flow = text.blocks(containers, drop=dropped)
-        found, anchors, reader = flow.blocks, flow.anchors, "outlet"
+    drifted: Drift | None = None
+    if page.body_at:
+        flow = text.blocks(containers, drop=[*_dropped(page)])
+        found, reader, drifted = drift.body(page, flow.blocks)
+        anchors = flow.anchors if found is flow.blocks else []
     else:
         found, reader = generic.body(page)
     own = [re.compile(pattern, re.IGNORECASE) for pattern in (*page.furniture, *page.free_says, *page.gate_says)]
@@ -72,7 +76,15 @@ def tell(page: "Page") -> Story:
     names = {fold(author.name) for author in page.authors()}
     kept = text.without(found, unwanted)
     for number in range(min(4, len(kept)) - 1, -1, -1):
-        if fold(kept[number].text) in heads or _is_byline(kept[number].text, names):
+        said = kept[number].text
+        if len(kept) == 1 and len(said.split()) > 15:
+            break  # of a page that is cut after its first paragraph this is the text, whatever else it is
+        if (
+            fold(said) in heads
+            or _is_byline(said, names)
+            or (number < 2 and _is_headline(said, page.title() or ""))
+            or (reader != "outlet" and number < 3 and _is_stamp(said))
+        ):
             del kept[number]
     if len(kept) > 1 and _is_byline(kept[-1].text, names):
         kept.pop()
@@ -83,13 +95,34 @@ def tell(page: "Page") -> Story:
             original = kept[0]
             kept[0] = Block(original.kind, rest)
             where[id(kept[0])] = where.get(id(original), 0)
+    if kept and not place:
+        # some print it before the standfirst, which stays as printed
+        place, house, _ = dateline(page.standfirst() or "")
     if house and agency(house):
         attributions.append(Attribution(agency(house) or house, "republished", f"{place} ({house})"))
     links = tuple(dict.fromkeys(_links(page, kept, found, where, anchors)))
     attributions = [_with_link(page, each, found, anchors) for each in attributions]
     if kept:
         page.read_by["blocks"] = reader
-    return Story(tuple(kept), links, place, tuple(attributions))
+    return Story(tuple(kept), links, place, tuple(attributions), drifted)
+
+
+def _dropped(page: "Page") -> Iterator[HtmlElement]:
+    for selector in (*page.drop, page.gate_at):
+        yield from page.css(selector)
+
+
+def _is_headline(line: str, title: str) -> bool:
+    """Whether the line is the headline once more, with a label before it or a little shorter."""
+    few, many = sorted((fold(line), fold(title)), key=len)
+    return len(few.split()) > 3 and few in many and len(many) < len(few) + 60
+
+
+def _is_stamp(line: str) -> bool:
+    """Whether the line is a date, with a word or two that say of what."""
+    found = cut(line) if len(line) < 70 and any(letter.isdigit() for letter in line) else None
+    words = re.findall(r"[^\W\d_]{2,}", f"{found[1]} {found[2]}") if found else []
+    return found is not None and len(words) <= 3 and sum(map(len, words)) < 24
 
 
 def _is_byline(line: str, names: set[str]) -> bool:
@@ -115,7 +148,7 @@ def _links(
     pairs: Iterable[tuple[int | None, HtmlElement]] = ((now.get(old), anchor) for old, anchor in anchors)
     if not anchors:
         # by the text as found: a dateline is taken out of the block, but stands in the page's paragraph
-        pairs = _by_paragraph(page.doc, {found[old].text[:400]: number for old, number in now.items() if old >= 0})
+        pairs = _by_place(page, [(number, found[old].text) for old, number in now.items() if old >= 0])
     for number, anchor in pairs:
         if number is None:
             continue
@@ -124,17 +157,12 @@ def _links(
             yield Link(url, words, number)
 
 
-def _by_paragraph(doc: HtmlElement, by_text: dict[str, int]) -> Iterator[tuple[int | None, HtmlElement]]:
-    starts = {text[:_START] for text in by_text}
-    for block in doc.iter("p", "li", "blockquote", "h2", "h3") if by_text else ():
-        start = one_line(block.text)
-        if len(start) >= _START and start[:_START] not in starts:
-            continue
-        # the text last: in a page that nests thousands deep each block holds that of all within it
-        anchors = [anchor for anchor in block.iter("a") if anchor.get("href")]
-        if anchors and len(anchors) < 50:
-            number = by_text.get(one_line(block.text_content())[:400])
-            yield from ((number, anchor) for anchor in anchors if number is not None)
+def _by_place(page: "Page", texts: Iterable[tuple[int, str]]) -> Iterator[tuple[int, HtmlElement]]:
+    for number, said in texts:
+        if place := page.places.get(key(said)):
+            anchors = [anchor for anchor in place.element.iter("a") if anchor.get("href")]
+            if len(anchors) < 50:
+                yield from ((number, anchor) for anchor in anchors)
 
 
 def _with_link(
@@ -159,7 +187,7 @@ def standfirst(page: "Page") -> str | None:
             page.read_by["standfirst"] = "outlet"
         return found or None
     for reader, said in (("json-ld", page.ld.text("description")), ("meta", page.meta(*metatags.DESCRIPTIONS))):
-        if len(said) > 20 and not said.endswith(("…", "...")) and fold(said) != fold(page.title() or ""):
+        if len(said) > 20 and not _CUT.search(said) and fold(said) != fold(page.title() or ""):
             if _is_first_paragraph(page.doc, said):
                 return None
             page.read_by["standfirst"] = reader
@@ -209,37 +237,15 @@ def crumbs(ld: LinkedData, sites: Iterable[str], url: str) -> list[str]:
     return []
 
 
-def tags(ld: LinkedData, metas: dict[str, list[str]]) -> tuple[str, tuple[str, ...]] | None:
-    """The page's keywords and who gives them, each once, in order; None where there are none."""
-    said = ld.get("keywords")
-    listed = names(said) if isinstance(said, (list, dict)) else _split(plain(said))
-    if len(listed) == 1:
-        listed = _split(listed[0])
-    if listed:
-        return "json-ld", tuple(_once(listed))
-    for name in metatags.TAGS:
-        values = [plain(value) for value in metas.get(name, ())]
-        listed = _split(values[0]) if len(values) == 1 else values
-        if listed:
-            return "meta", tuple(_once(listed))
-    return None
-
-
-def _split(words: str) -> list[str]:
-    return [piece.strip() for piece in re.split(r"[,;|،]", words) if piece.strip()] if words else []
-
-
-def _once(values: Iterable[str]) -> list[str]:
-    kept: dict[str, str] = {}
-    for value in values:
-        if key := fold(value):
-            kept.setdefault(key, value)
-    return list(kept.values())[:100]
+def canonical_links(doc: HtmlElement) -> list[str]:
+    """What the page's canonical links say, in order."""
+    found: list[str] = _CANONICAL(doc)
+    return found
 
 
 def canonical(page: "Page") -> str | None:
     """The address that the page gives for itself; a home page in its place is disregarded."""
-    links = _CANONICAL(page.doc)
+    links = page.canonical_links
     for reader, said in (
         ("dom", plain(str(links[0])) if links else ""),
         ("meta", page.meta("og:url")),

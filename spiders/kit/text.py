@@ -117,8 +117,14 @@ class _Walk:
 
 
 def _stands_for_hidden(element: HtmlElement) -> bool:
-    before = element.getprevious()
-    return before is not None and before.get("aria-hidden") == "true"
+    """Whether the text for screen readers is that of its neighbour, which they are spared."""
+    before, after = element.getprevious(), element.getnext()
+    if before is not None and before.get("aria-hidden") == "true":
+        return True
+    if after is None or after.get("aria-hidden") != "true":
+        return False
+    shown = "".join(after.text_content().split())  # an icon has none: what stands before it is its description
+    return bool(shown) and shown in "".join(element.text_content().split())
 
 
 def _flat(text: str) -> str:

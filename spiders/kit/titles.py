@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 
 from lxml.html import HtmlElement
 
@@ -9,7 +10,9 @@ from spiders.kit.words import alike, fold, one_line
 
 _CUT = re.compile(r"\s+[|•·—–»›:-]+\s+|\s*\|\s*")
 _LABEL = re.compile(
-    r"^(?:home|news|article|actualités?|blog|opinion|video|vidéo|live|breaking news|exclusive)$", re.IGNORECASE
+    r"^(?:home|news|article|actualités?|blog|opinion|video|vidéo|live|breaking news|exclusive|editorial|commentary|"
+    r"column|guest column|op-ed|letters?|analysis|meinung|kommentar|tribune|édito|éditorial|opinión|opinião)$",
+    re.IGNORECASE,
 )
 
 
@@ -52,11 +55,16 @@ def printed(heading: HtmlElement) -> str:
         if inner.tag in ("script", "style", "svg", "button"):
             pieces.append(inner.tail or "")
             continue
-        apart = inner.tag in ("br", "div", "p", "small", "strong", "a") or inner.get("class")
-        mark = "\n" if apart else ""
-        pieces.append(f"{mark}{inner.text or ''}")
-        pieces.append(f"{mark}{inner.tail or ''}" if not len(inner) else inner.tail or "")
+        apart = inner.tag in ("br", "div", "p", "small", "strong", "a") or bool(inner.get("class"))
+        pieces.append(_set_apart(inner.text or "", pieces, apart=apart))
+        pieces.append(_set_apart(inner.tail or "", pieces, apart=apart and not len(inner)))
     return "\n".join(filter(None, (one_line(line) for line in "".join(pieces).split("\n"))))
+
+
+def _set_apart(text: str, before: Sequence[str], *, apart: bool) -> str:
+    """The text on a line of its own where its element is apart, or where it would grow into the word before it."""
+    last = next((piece for piece in reversed(before) if piece), "")
+    return f"\n{text}" if apart or (last[-1:].islower() and text[:1].isupper()) else text
 
 
 def headline(headings: Sequence[str], said: Sequence[str], sites: Iterable[str]) -> tuple[str, str]:
@@ -82,9 +90,13 @@ def headline(headings: Sequence[str], said: Sequence[str], sites: Iterable[str])
     if len(claims) == 1 and claims[0][0] == len(said) - 1:
         # the title element alone: a heading is better evidence, unless it is the site's name at the title's end
         title = claims[0][1]
-        for heading in map(one_line, headings):
-            if heading and fold(heading) not in names and bare(title, [heading]) == title and len(heading) < 300:
-                return heading, "dom"
+        told = [
+            heading
+            for heading in map(one_line, headings)
+            if heading and fold(heading) not in names and bare(title, [heading]) == title and len(heading) < 300
+        ]
+        if told:
+            return max(told, key=lambda heading: SequenceMatcher(None, heading, title).ratio()), "dom"
     if claims:
         return claims[0][1], str(claims[0][0])
     for heading in headings:
@@ -96,6 +108,11 @@ def headline(headings: Sequence[str], said: Sequence[str], sites: Iterable[str])
 def _without_label(heading: str, claims: list[str]) -> str:
     """The heading without a label in front of it ("Politics | …", a kicker in an element of its own)."""
     pieces = [piece.strip() for piece in re.split(r"\s*[|\n]\s*", heading) if piece.strip()]
+    while len(pieces) > 1 and _LABEL.match(pieces[0]):
+        heading = heading[heading.index(pieces.pop(0)) :].split(pieces[0], 1)[1]
+        heading = pieces[0] + heading
+    while len(pieces) > 1 and "|" in heading and _LABEL.match(pieces[-1]):
+        heading = heading[: heading.rindex(pieces.pop())].rstrip(" |\n")
     if len(pieces) > 1:
         whole, known = fold(" ".join(pieces)), {fold(claim) for claim in claims}
         for piece in pieces:
