@@ -38,6 +38,33 @@ PERSON, HOUSE, AGENCY, UNKNOWN = Role.PERSON, Role.ORGANISATION, Role.AGENCY, Ro
         ("Awa Invented; Jo Madeup", [("Awa Invented", PERSON), ("Jo Madeup", PERSON)]),
         ("بقلم آوا المخترعة", [("آوا المخترعة", PERSON)]),
         ("@invented", [("@invented", UNKNOWN)]),
+        ("Awa Invented Follow", [("Awa Invented", PERSON)]),
+        ("Awa Invented @awainvented", [("Awa Invented", PERSON)]),
+        ("Awa Invented Awa Invented", [("Awa Invented", PERSON)]),
+        ("Awa Invented For Paper.Example", [("Awa Invented", PERSON)]),
+        ("News Reporter Awa Invented", [("Awa Invented", PERSON)]),
+        ("Awa Invented Chefredakteurin", [("Awa Invented", PERSON)]),
+        ("Awa Invented The Example staff reporter", [("Awa Invented", PERSON)]),
+        ("Awa Invented, PhD", [("Awa Invented", PERSON)]),
+        ("Awa Invented, Jr.", [("Awa Invented Jr", PERSON)]),
+        ("By Awa Invented and Jo Madeup in Niamey", [("Awa Invented", PERSON), ("Jo Madeup", PERSON)]),
+        ("Par Awa Inventée, à Niamey", [("Awa Inventée", PERSON)]),
+        ("By Awa Invented | August 4, 2023", [("Awa Invented", PERSON)]),
+        ("11.12.2019 - Awa Erfunden", [("Awa Erfunden", PERSON)]),
+        ("Eine Kolumne von Awa Erfunden", [("Awa Erfunden", PERSON)]),
+        ("Awa Erfunden im Gespräch mit Jo Erdacht", [("Awa Erfunden", PERSON), ("Jo Erdacht", PERSON)]),
+        ("AWA INVENTED AND JO MADEUP", [("AWA INVENTED", PERSON), ("JO MADEUP", PERSON)]),
+        ("Awa Invented, Invented Times", [("Awa Invented", PERSON)]),
+        (
+            "Awa Invented, Associated Press | Jo Madeup, Associated Press",
+            [("Awa Invented", PERSON), ("Jo Madeup", PERSON)],
+        ),
+        ("Awa Invented, Associated Press", [("Awa Invented", PERSON), ("Associated Press", AGENCY)]),
+        ("Institute for Invented Science", [("Institute for Invented Science", HOUSE)]),
+        ("著者：架空花子", [("架空花子", PERSON)]),
+        ("架空新聞", [("架空新聞", UNKNOWN)]),
+        ("awa.invented", [("awa.invented", UNKNOWN)]),
+        ("Executive Content Editor", [("Executive Content Editor", HOUSE)]),
     ],
 )
 def test_a_byline_taken_apart(text: str, authors: list[tuple[str, Role]]) -> None:
@@ -54,6 +81,13 @@ def test_a_byline_taken_apart(text: str, authors: list[tuple[str, Role]]) -> Non
         "awa@paper.example",
         "Published 4 Aug 2023",
         "avec agences",
+        "Super User",
+        "No Author",
+        "Follow us on all our channels",
+        "Get author RSS feed",
+        "Weitere Beiträge",
+        "Tips meg",
+        "logo.png",
         "12345",
     ],
 )
@@ -70,6 +104,11 @@ def test_an_agencys_material_is_an_attribution() -> None:
 def test_a_person_in_the_metadata_stays_one_name() -> None:
     [author] = byline("Jean-Marie de la Tour", role=Role.PERSON).authors
     assert (author.name, author.role) == ("Jean-Marie de la Tour", PERSON)
+
+
+def test_a_word_behind_the_names_that_readers_see_is_a_place() -> None:
+    assert [a.name for a in byline("Von Awa Erfunden, Niamey", shown=True).authors] == ["Awa Erfunden"]
+    assert [a.name for a in byline("Awa Erfunden, Madeup").authors] == ["Awa Erfunden", "Madeup"]
 
 
 def test_short_names_are_agencies_only_in_capitals() -> None:

@@ -1,6 +1,6 @@
 """Dates as pages print them: read with their offset, kept as a day, or unknown."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -54,6 +54,17 @@ def test_a_moment_keeps_the_offset_as_printed(text: object, at: datetime) -> Non
         ("4 août 2023", date(2023, 8, 4)),
         ("2023年8月4日", date(2023, 8, 4)),
         ("4 августа 2023", date(2023, 8, 4)),
+        ("04.08.23", date(2023, 8, 4)),
+        ("04/Aug/2023", date(2023, 8, 4)),
+        ("24 نيسان / أبريل 2020", date(2020, 4, 24)),
+        ("4 تشرين الأول 2023", date(2023, 10, 4)),
+        ("4 अगस्त 2023", date(2023, 8, 4)),
+        ("४ अगस्त २०२३", date(2023, 8, 4)),
+        ("4 আগস্ট, 2023", date(2023, 8, 4)),
+        ("2023. augusztus 4.", date(2023, 8, 4)),
+        ("2023 m. rugpjūčio 4 d.", date(2023, 8, 4)),
+        ("4 באוגוסט 2023", date(2023, 8, 4)),
+        ("15 Ara 2023", date(2023, 12, 15)),
     ],
 )
 def test_a_day_alone_is_a_day_alone(text: str, day: date) -> None:
@@ -62,7 +73,21 @@ def test_a_day_alone_is_a_day_alone(text: str, day: date) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "today", "yesterday", "31/02/2023", "2023", "0000-00-00", "hier à 11h31", "v. 12.3", None, True, "99/99/9999"],
+    [
+        "",
+        "today",
+        "yesterday",
+        "2022-02-112023-05-08",
+        "version 1.22.33.4",
+        "31/02/2023",
+        "2023",
+        "0000-00-00",
+        "hier à 11h31",
+        "v. 12.3",
+        None,
+        True,
+        "99/99/9999",
+    ],
 )
 def test_what_is_no_date_is_unknown(text: object) -> None:
     assert moment(text) is None
@@ -93,12 +118,93 @@ def test_a_day_gains_the_time_that_another_place_gives() -> None:
         ("https://paper.example/fr/afrique/20230804-une-histoire", date(2023, 8, 4)),
         ("https://paper.example/world/a-story-2023-08-04/", date(2023, 8, 4)),
         ("https://paper.example/a-story-04-08-2023-XYZ.php", date(2023, 8, 4)),
+        ("https://paper.example/world/2023/aug/04/a-story", date(2023, 8, 4)),
+        ("https://paper.example/energy/2023/08/230804-a-story/", date(2023, 8, 4)),
+        ("https://paper.example/energy/2023/09/230804-a-story/", None),
         ("https://paper.example/originals/2023/08/a-story", None),
         ("https://paper.example/story-12345678", None),
     ],
 )
 def test_the_day_in_an_address(url: str, day: date | None) -> None:
     assert in_url(url) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("4 August 2023 at 9:03 p.m.", time(21, 3)),
+        ("4. August 2023, 15.25 Uhr", time(15, 25)),
+        ("4 août 2023 à 20 h 23", time(20, 23)),
+        ("2023-08-04 20:48:19", time(20, 48)),
+        ("12:05 AM, 4 August 2023", time(0, 5)),
+        ("4 August 2023", None),
+        ("4 August 2023, page 12", None),
+    ],
+)
+def test_a_clock_beside_a_day_is_kept_apart(text: str, clock: time | None) -> None:
+    found = written(text)
+    assert found is not None
+    assert (found.at, found.clock) == (None, clock)
+
+
+def claim(reader: str, text: str) -> Claim:
+    found = moment(text)
+    assert found is not None
+    return Claim(reader, found)
+
+
+@pytest.mark.parametrize(
+    ("others", "local"),
+    [
+        (["2023-12-22T22:22:07-0500"], "2023-12-22T22:22:07-05:00"),  # the same instant with its offset
+        (["22 December 2023 at 10:22 p.m."], "2023-12-22T22:22:07-05:00"),  # the clock that readers see
+        (["2023-12-23 08:52"], "2023-12-23T08:52:07+05:30"),
+        (["22 December 2023 at 10:40 p.m."], "2023-12-23T03:22:07+00:00"),  # no offset anywhere gives that clock
+        (["2023-12-24T03:22:07-05:00"], "2023-12-23T03:22:07+00:00"),  # another instant
+        (["22 December 2023"], "2023-12-23T03:22:07+00:00"),  # a day has no clock
+        ([], "2023-12-23T03:22:07+00:00"),
+    ],
+)
+def test_a_time_in_utc_gains_the_offset_that_the_page_bears_out(others: list[str], local: str) -> None:
+    chosen = choose([claim("json-ld", "2023-12-23T03:22:07Z"), *(claim("dom", text) for text in others)])
+    assert chosen is not None
+    assert chosen.reader == "json-ld"
+    assert chosen.moment.at is not None
+    assert chosen.moment.at.isoformat() == local
+
+
+def test_a_stored_midnight_is_the_day_that_is_printed() -> None:
+    chosen = choose([claim("meta", "2021-11-04T23:00Z"), claim("dom", "5. November 2021")])
+    assert chosen is not None
+    assert chosen.moment.at is not None
+    assert chosen.moment.at.isoformat() == "2021-11-05T00:00:00+01:00"
+
+
+def test_a_printed_time_with_an_offset_stays_as_it_is() -> None:
+    chosen = choose([claim("json-ld", "2023-08-04T10:15:00+02:00"), claim("dom", "4 August 2023 at 9:15")])
+    assert chosen == claim("json-ld", "2023-08-04T10:15:00+02:00")
+
+
+def test_the_day_in_the_address_rules_out_the_date_of_a_template() -> None:
+    stale, printed = claim("meta", "2022-02-11T08:00:00Z"), claim("dom", "8 May 2023")
+    own = Claim("url", Moment(date(2023, 5, 8)))
+    assert choose([stale, printed, own], address=date(2023, 5, 8)) == printed
+    assert choose([stale, own], address=date(2023, 5, 8)) == own
+    assert choose([stale, own]) == stale
+    late = claim("json-ld", "2023-05-09T01:00:00Z")  # the evening of that day somewhere
+    assert choose([late, own], address=date(2023, 5, 8)) == late
+
+
+@given(
+    st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.lists(st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2090, 1, 1)), max_size=4),  # noqa: DTZ001
+)
+def test_no_claim_moves_an_instant(at: datetime, clocks: list[datetime]) -> None:
+    others = [Claim("dom", Moment(each.date(), clock=each.time())) for each in clocks]
+    chosen = choose([Claim("json-ld", Moment(at.date(), at)), *others])
+    assert chosen is not None
+    assert chosen.moment.at == at
+    assert chosen.moment.day == chosen.moment.at.date()
 
 
 @given(st.text(max_size=80))

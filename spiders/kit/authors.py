@@ -40,6 +40,7 @@ _JUNK = re.compile(
     re.IGNORECASE,
 )
 _LEADING_MARK = re.compile(r"^[\s\-–—|·•:,.*©>]+|[\s\-–—|·•:,*>]+$")
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]{0,120}(?:[)\]]|$)")
 _TITLED = re.compile(r"^(?:Dr|Prof|Mr|Mrs|Ms|Mme|M|Me|Sir|Dame|Lord)\.?\s", re.IGNORECASE)
 _AGENCIES_WORD = re.compile(
@@ -73,7 +74,7 @@ def byline(text: str, *, organisations: Iterable[str] = (), role: Role | None = 
     houses = {fold(name) for name in organisations if name}
     houses |= {name.removeprefix("the ") for name in houses}
     whole = _clean(signatures.trimmed(_clean(_BRACKETED.sub(" ", text))))
-    if signatures.is_login(whole):
+    if signatures.is_login(whole) and not _JUNK.match(whole):
         return Byline((Author(whole, Role.UNKNOWN),))
     if role is Role.PERSON and (agency(whole) is None) and _one_person(whole, houses):
         return Byline((Author(signatures.person(whole, houses), Role.PERSON),))
@@ -81,6 +82,7 @@ def byline(text: str, *, organisations: Iterable[str] = (), role: Role | None = 
     attributions: list[Attribution] = []
     housed = False
     for part, accompanying in _parts(whole, houses):
+        part = signatures.unjoined(part)
         author = None if signatures.is_degree(part) else _author(part, houses, role)
         if author is None:
             continue
@@ -141,7 +143,7 @@ def _clean(text: str) -> str:
     previous = None
     while text != previous:
         previous = text
-        text = _LEADING_MARK.sub("", _BY.sub("", text)).strip()
+        text = _FULL_STOP.sub("", _LEADING_MARK.sub("", _BY.sub("", text)).strip())
     return text
 
 

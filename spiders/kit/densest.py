@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement
 
 from archive.model import Block
+from spiders.kit import elsewhere
 from spiders.kit import text as flow
 from spiders.kit.access import class_words
 from spiders.kit.furniture import is_boilerplate
 from spiders.kit.places import Place
-from spiders.kit.words import listed
+from spiders.kit.words import alike, listed, one_line
 
 if TYPE_CHECKING:
     from spiders.kit.page import Page
@@ -32,8 +33,24 @@ _NEVER = frozenset(("nav", "footer", "aside", "header", "form", "button", "dialo
 
 def blocks(page: "Page") -> list[Block]:
     """The text of the elements that hold most of the page's prose; [] where there is no prose."""
+    return _blocks(page, page.prose)
+
+
+def below_headline(page: "Page") -> list[Block]:
+    """The same of the smallest element that holds the headline and prose: of a short article beside a long box."""
+    title = page.title() or ""
+    heading = next((each for each in page.doc.iter("h1") if alike(one_line(each.text_content()), title) > 0.8), None)
+    for around in heading.iterancestors() if heading is not None else ():
+        if around.tag in ("body", "html"):
+            break
+        if inside := [place for place in page.prose if around in place.element.iterancestors()]:
+            return _blocks(page, inside)
+    return []
+
+
+def _blocks(page: "Page", found: Iterable[Place]) -> list[Block]:
     weights: dict[HtmlElement, float] = defaultdict(float)
-    for place in page.prose:
+    for place in found:
         around = place.element.getparent() if place.element.tag in ("p", "li", "h2", "h3", "h4") else place.element
         if around is None:
             continue
@@ -46,8 +63,8 @@ def blocks(page: "Page") -> list[Block]:
     like = {each for each in weights if _are_alike(each, best) and weights[each] >= 0.05 * weights[best]}
     tops = [each for each in like if not any(parent in like for parent in each.iterancestors())]
     order = {element: number for number, element in enumerate(page.doc.iter())} if len(tops) > 1 else {}
-    found = flow.blocks(sorted(tops, key=lambda each: order.get(each, 0)), drop=page.beside).blocks
-    return flow.without(found, is_boilerplate)
+    text = flow.blocks(sorted(tops, key=lambda each: order.get(each, 0)), drop=page.beside).blocks
+    return flow.without(elsewhere.without(text, page.places), is_boilerplate)
 
 
 def _are_alike(one: HtmlElement, other: HtmlElement) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from archive.model import Block, Drift, Quality, Role
-from spiders.kit import access, generic, quality
+from spiders.kit import access, densest, generic, quality
 from spiders.kit.densest import length
 
+_SAID = ("json-ld", "meta", "microdata", "dom")  # where a page gives its date; an address has a day at most
 _ALARM = 100  # words that the outlet's selectors must miss: notices and teasers may have none of their elements
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def body(page: "Page", own: list[Block]) -> tuple[list[Block], str, Drift | None
     words, others = _words(own), _words(found)
     if own and (others < 2 * words or quality.verdict(quality.weigh(page, found)) in (Quality.BAD, Quality.DOUBTFUL)):
         return own, "outlet", None
-    if not found:
+    if not found or (own and not _is_told(page) and not densest.holder(found)(own[0].text)):
         return own, "outlet", None
     says = f"{page.body_at} gives {words} words, the generic reader {others}"
     return found, reader, Drift("blocks", says[:300]) if others >= _ALARM else None
@@ -45,6 +46,11 @@ def _is_short(page: "Page", own: Sequence[Block]) -> bool:
     return length(own) < 0.3 * sum(len(place.text) for place in page.prose if quality.is_paragraph(place))
 
 
+def _is_told(page: "Page") -> bool:
+    """Whether the page's data speak of its text's length."""
+    return quality.word_count(page) is not None or len(quality.stated_text(page).split()) >= generic.STUB
+
+
 def of(page: "Page") -> tuple[Drift, ...]:
     """The fields of which the outlet's selector finds nothing in this page, although the page has them."""
     found = [page.body_drift] if page.body_drift else []
@@ -53,7 +59,8 @@ def of(page: "Page") -> tuple[Drift, ...]:
     named = any(author.role is Role.PERSON for author in page.authors())
     if page.byline_at and named and page.read_by.get("authors") != "outlet" and not page.text_at(page.byline_at):
         found.append(_nothing(page, "authors", page.byline_at))
-    if page.date_at and (page.published() or page.published_day()) and not page.css(page.date_at):
+    given = page.published() or page.published_day()
+    if page.date_at and given and page.read_by.get("published") in _SAID and not page.css(page.date_at):
         found.append(_nothing(page, "published", page.date_at))
     return tuple(found)
 

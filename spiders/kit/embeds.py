@@ -79,7 +79,7 @@ _NOT = re.compile(
     r"platform\.twitter\.com/widgets/(?:follow|tweet_button)|newsletter|subscribe|sharethis|addthis|about:blank|\.gif$)",
     re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(r"[\w-]{3,40}")
+_IDENTIFIER = re.compile(r"[\w-]{1,60}")
 
 
 def embeds(page: "Page", blocks: tuple[Block, ...]) -> tuple[Embed, ...]:
@@ -142,7 +142,8 @@ def _kind_and_address(element: HtmlElement) -> tuple[str, str]:
         if value := element.get(name):
             return kind, _filled(form, value)
     if tag == "iframe":
-        return "frame", next(filter(None, ((element.get(name) or "").strip() for name in _SOURCES)), "")
+        sources = ((element.get(name) or "").strip() for name in _SOURCES)
+        return "frame", next((each for each in sources if each and not each.startswith("about:")), "")
     classes = set((element.get("class") or "").split())
     if classes & set(POSTS):
         said = element.get("cite") or element.get("data-href") or ""

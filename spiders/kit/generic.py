@@ -4,7 +4,7 @@ against what the page itself says its body is (schema.org `articleBody`, the pay
 import copy
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -47,6 +47,8 @@ def body(page: "Page") -> tuple[list[Block], str]:
         again = [block for block in again if not is_boilerplate(block.text)]
         if length(again) > length(good):
             good = again
+    if len(good) < 3 and (stated := _stated(page)) and _are_same(stated, good):
+        return stated, "json-ld"  # trafilatura's last resort, in the lines that it has run together
     dense, good = densest.blocks(page), _unglued(page, good)
     short = densest.without_tail(good, dense)
     signs = quality.weigh(page, short)
@@ -64,6 +66,7 @@ def _better(page: "Page", good: list[Block], dense: list[Block], points: int, st
     heads = {fold(each) for each in (page.title(), page.standfirst()) if each}
     readers: list[tuple[str, Callable[[], list[Block]]]] = [
         ("dom", lambda: dense),
+        ("dom", lambda: densest.below_headline(page)),
         ("dom", lambda: _declared(page)),
         ("json-ld", lambda: _unglued(page, _stated(page))),
     ]
@@ -187,11 +190,9 @@ def _stated(page: "Page") -> list[Block]:
     return [Block("paragraph", line) for line in lines if line and not is_boilerplate(line)]
 
 
-def _share(wanted: Iterable[Block], found: Iterable[Block]) -> float:
-    """How much of the one text's vocabulary the other holds."""
-    words = {word for block in wanted for word in fold(block.text[:2000]).split()}
-    held = {word for block in found for word in fold(block.text[:2000]).split()}
-    return len(words & held) / len(words) if words else 1.0
+def _are_same(stated: list[Block], found: list[Block]) -> bool:
+    """Whether the page shows nothing of what it states, so that what was found was found there."""
+    return len(stated) > len(found) and abs(length(stated) - length(found)) < 0.02 * length(stated) + len(stated)
 
 
 def _blocks(element: HtmlElement) -> list[Block]:

@@ -127,6 +127,7 @@ class Page:
         self.url_id = url_id
         self.source, self.charset = (body, "str") if isinstance(body, str) else decode(body, content_type)
         self.read_by: dict[str, str] = {}
+        self.weighed: dict[tuple[Block, ...], tuple[Evidence, ...]] = {}
         self.noted: list[Candidate] = []  # what the choice of a field has looked at in the page itself
         self._markup = parse(self.source)
 

@@ -1,8 +1,8 @@
 """Where in a page its texts stand, and how much of each is a link: looked up once, for several questions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -67,10 +67,13 @@ def _text(element: HtmlElement) -> str:
 
 
 def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    """The host of an address, roughly: it is only compared."""
+    _, _, rest = url.partition("//")
+    return (
+        re.split(r"[/?#:]", rest.rpartition("@")[2] if "@" in rest else rest, maxsplit=1)[0]
+        .lower()
+        .removeprefix("www.")
+    )
 
 
 def _stays(link: HtmlElement, host: str) -> bool:

@@ -73,7 +73,7 @@ _LED = re.compile(
     r"kolumne|kommentar|gastbeitrag|analyse|bericht|reportage|essay)|(?:une? )?(?:article|reportage|texte|chronique)|"
     r"texto|testo)\s)?"
     r"(?:by|von|par|por|di|door|przez|yazan|oleh|autor|author|auteur|بقلم|كتب|كتبت|著者|文|執筆|作者|记者|記者|撰文)"
-    r"\s*[:：]?)\s*(?=[^\W\d_a-zà-ÿ])"
+    r"\s*[:：]?)[\s|]*(?=[^\W\d_a-zà-ÿ])"
 )
 
 
@@ -132,12 +132,35 @@ def _marked(page: "Page", beside: set[HtmlElement]) -> Iterator[Shown]:
             if parent in inside:
                 inside[parent].append(element)
                 break
-    for element in found:
-        if any(parent in inside for parent in element.iterancestors()):
-            continue
-        near = element in beside or any(each in beside for each in islice(element.iterdescendants(), 10))
+    outer = [element for element in found if not any(parent in inside for parent in element.iterancestors())]
+    for group in _groups(outer):
+        texts = list(dict.fromkeys(filter(None, map(_text, group))))
+        if 1 < len(texts) <= 8 and len(text := " | ".join(texts)) <= 300:
+            yield Shown(text, any(_is_near(each, beside) for each in group), sure=True, where=_where(group[0]))
+    for element in outer:
+        near = _is_near(element, beside)
         for text, holder in _readings(element, inside):
             yield Shown(text, near, _is_sure(holder) or bool(_LED.match(text)), _where(holder))
+
+
+def _is_near(element: HtmlElement, beside: set[HtmlElement]) -> bool:
+    return element in beside or any(each in beside for each in islice(element.iterdescendants(), 10))
+
+
+def _groups(elements: list[HtmlElement]) -> list[list[HtmlElement]]:
+    """Those that microdata or a relation call authors and that stand side by side: each names one of several."""
+    groups: list[list[HtmlElement]] = []
+    around: set[HtmlElement] = set()
+    for element in elements:
+        if "author" not in f"{element.get('itemprop')} {element.get('rel')}":
+            continue
+        parents = set(islice(element.iterancestors(), 2))
+        if groups and parents & around:
+            groups[-1].append(element)
+        else:
+            groups.append([element])
+        around = parents
+    return groups
 
 
 def _is_sure(element: HtmlElement) -> bool:

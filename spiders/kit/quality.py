@@ -43,16 +43,17 @@ def points(signs: Iterable[Evidence]) -> int:
 
 def weigh(page: "Page", blocks: Sequence[Block]) -> tuple[Evidence, ...]:
     """Every sign for and against the text, those of the page's data first; () where the page gives none."""
-    text = " ".join(block.text for block in blocks)
-    if not text:
-        return ()
-    signs = [
-        *_of_data(page, text),
-        *_of_words(page, text),
-        *_of_paragraphs(page, blocks, text),
-        *_of_itself(page, blocks, text),
-    ]
-    return tuple(signs)
+    asked = tuple(blocks)
+    if asked not in page.weighed:
+        text = " ".join(block.text for block in blocks)
+        groups = (
+            _of_data(page, text),
+            _of_words(page, text),
+            _of_paragraphs(page, asked, text),
+            _of_itself(page, asked, text),
+        )
+        page.weighed[asked] = tuple(sign for group in groups for sign in group) if text else ()
+    return page.weighed[asked]
 
 
 def _of_data(page: "Page", text: str) -> Iterable[Evidence]:

@@ -59,6 +59,11 @@ def trimmed(text: str) -> str:
     text = _TALK.sub("; ", text).strip(" ;")
     kept = _FOR.sub("", text)
     text = kept if len(kept.split()) >= 2 and not collective(kept) else text
+    return unjoined(text)
+
+
+def unjoined(text: str) -> str:
+    """A text without the word at its end that joined it to another ("Awa Invented and")."""
     return _END.sub("", text)
 
 

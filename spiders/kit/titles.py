@@ -90,10 +90,11 @@ def headline(headings: Sequence[str], said: Sequence[str], sites: Iterable[str])
     if len(claims) == 1 and claims[0][0] == len(said) - 1:
         # the title element alone: a heading is better evidence, unless it is the site's name at the title's end
         title = claims[0][1]
+        *_, last = _CUT.split(title)
         told = [
             heading
             for heading in map(one_line, headings)
-            if heading and fold(heading) not in names and bare(title, [heading]) == title and len(heading) < 300
+            if heading and fold(heading) not in {*names, fold(last) if last != title else ""} and len(heading) < 300
         ]
         if told:
             return max(told, key=lambda heading: SequenceMatcher(None, heading, title).ratio()), "dom"
