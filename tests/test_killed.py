@@ -138,8 +138,10 @@ def test_a_second_signal_is_a_kill(tmp_path: Path) -> None:
 
 
 def test_a_stop_at_any_moment_of_the_start_is_told_by_the_code(tmp_path: Path) -> None:
-    """Before the corpus is open, while the reactor starts, when the first answers come: never a fault."""
-    with Newspaper(articles=30, large=0) as newspaper, Warm() as warm:
+    """Before the corpus is open, while the reactor starts, when the first answers come: never a fault.
+
+    More articles than sixteen crawls of a second or two can take: none has finished when it is told to stop."""
+    with Newspaper(articles=600, large=0) as newspaper, Warm() as warm:
         folder = corpus_of(newspaper, tmp_path / "corpus")
         for tenth in range(16):
             crawl = warm.crawl(folder)

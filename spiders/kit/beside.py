@@ -77,7 +77,7 @@ def elements(page: "Page") -> list[HtmlElement]:
     for word in _BOX_WORDS:
         if word in names:
             found += [box for box in _BOXES[word](tree) if _is_box(box)]
-    said = one_line("".join(page.said)).lower()
+    said = "".join(page.said).lower()
     if any(words in said for words in ALSO):
         found += _also(tree)
     found += _next(page, tree)

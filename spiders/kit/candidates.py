@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from archive.model import Author, Candidate
+from archive.withhold import without_user, without_users
 from spiders.kit import dates, metatags, titles
 from spiders.kit.jsonld import names
 from spiders.kit.language import primary
@@ -88,8 +89,11 @@ def of(page: "Page", chosen: Mapping[str, Any]) -> tuple[Candidate, ...]:
 
 
 def candidate(field: str, reader: str, where: str, raw: object) -> Candidate | None:
-    """One candidate with its text as one line; None where there is no text."""
-    text = plain(raw)[:LONGEST].strip() if isinstance(raw, str) else one_line(str(raw))[:LONGEST]
+    """One candidate with its text as one line, addresses without user; None where there is no text."""
+    said = raw if isinstance(raw, str) else str(raw)
+    if "@" in said:
+        said = without_user(without_users(said))
+    text = plain(said)[:LONGEST].strip() if isinstance(raw, str) else one_line(said)[:LONGEST]
     return Candidate(field, reader, where[:LONGEST], text) if text else None
 
 

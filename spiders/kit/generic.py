@@ -102,7 +102,7 @@ def _compare(cleaned: HtmlElement, raw: HtmlElement, found: HtmlElement, text: s
         and found.xpath("boolean(.//p//text())")
         and len(found.findall(".//table")) <= len(found.findall(".//p"))
         and not found.xpath(external.SANITIZED_XPATH)
-        and len(one_line("".join(_WORDS(raw)))) <= 3 * len(text)
+        and len(" ".join("".join(_WORDS(raw)).split())) <= 3 * len(text)
     )
     return (found, text) if settled else external.compare_extraction(cleaned, raw, found, text, options)
 
