@@ -66,6 +66,13 @@ def check(corpus: Corpus, place: Place, inside: int, bit: int) -> None:
         assert any(each.record_id == place.record_id for each in found), (place, inside, bit, faults(account))
 
 
+def test_a_flipped_bit_in_the_head_of_a_member_is_named_with_its_record(corpus: Corpus) -> None:
+    """Readers pass over the time, the extra flags and the system: one flip gives the head that tombstones have."""
+    place = places(corpus)[0]
+    for inside in range(10):
+        check(corpus, place, inside, 2)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(st.data())
 def test_a_flipped_bit_anywhere_in_a_warc_is_named_with_its_record(corpus: Corpus, data: st.DataObject) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from archive.drafts import Draft, pack
 from archive.http import split
 from archive.records import Damage, Found, Record, walk
-from archive.takedown.room import member
+from archive.takedown.room import COMMENT, member
+from archive.takedown.tombstone import said_by
 
 # What `pack` sets by itself
 _SET = frozenset(
@@ -42,7 +43,7 @@ def odd_frames(path: Path) -> Iterator[Found]:
                 continue
             file.seek(each.offset)
             raw = file.read(each.length)
-            if raw == _packed(each.record) or _is_tombstone(raw):
+            if raw == _packed(each.record) or _is_filled(raw, each.record):
                 alike += 1
             else:
                 odd.append(each._replace(record=_bare(each.record)))
@@ -50,9 +51,10 @@ def odd_frames(path: Path) -> Iterator[Found]:
         yield from odd
 
 
-def _is_tombstone(raw: bytes) -> bool:
-    """Whether a member is filled up as a tombstone is."""
-    return raw == member(zlib.decompress(raw, zlib.MAX_WBITS + 16), len(raw))
+def _is_filled(raw: bytes, record: Record) -> bool:
+    """Whether a member is what a takedown left: packed as tombstones are, and one, or filled up with a comment."""
+    left = said_by(record) is not None or bool(raw[3] & COMMENT)
+    return left and raw == member(zlib.decompress(raw, zlib.MAX_WBITS + 16), len(raw))
 
 
 def _packed(record: Record) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 from archive.wacz import open_warc
 
 _HEAD = b"\x1f\x8b\x08%c\0\0\0\0\x02\xff"  # no time, best compression, unknown system
-_COMMENT = 0x10
+COMMENT = 0x10  # the flag of a member with a comment
 _FRAME = 10 + 8  # head and tail of a member
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _RAW = 128 * 1024  # the longest block of a zstd frame (RFC 8878 §3.1.1.2.3)
@@ -59,7 +59,7 @@ def member(data: bytes, length: int) -> bytes | None:
         return None
     comment = b" " * (room - 1) + b"\0" if room else b""
     tail = struct.pack("<LL", zlib.crc32(data), len(data) & 0xFFFFFFFF)
-    return b"".join((_HEAD % (_COMMENT if room else 0), comment, packed, tail))
+    return b"".join((_HEAD % (COMMENT if room else 0), comment, packed, tail))
 
 
 def _deflate(data: bytes, strategy: int) -> bytes:
