@@ -48,16 +48,18 @@ def can_mount() -> bool:
 
 
 @pytest.mark.parametrize(
-    ("articles", "large"), [(60, 20), (300, 0)], ids=["large answers fill it", "the databases fill it"]
+    ("articles", "large", "size"),
+    [(36, 12, "4m"), (130, 0, "3m")],
+    ids=["large answers fill it", "the databases fill it"],
 )
-def test_a_disk_of_6_mib(tmp_path: Path, articles: int, large: int) -> None:
+def test_a_small_disk(tmp_path: Path, articles: int, large: int, size: str) -> None:
     if not can_mount():
         pytest.skip("a small disk is a tmpfs in a mount namespace, and that needs root")
     kept = tmp_path / "kept"
     with Newspaper(articles, large, size=500_000) as newspaper:
         source = corpus_of(newspaper, tmp_path / "source")
         done = subprocess.run(
-            ["unshare", "--mount", sys.executable, "-m", "tests.torture.small_disk", str(source), str(kept)],
+            ["unshare", "--mount", sys.executable, "-m", "tests.torture.small_disk", str(source), str(kept), size],
             cwd=CHECKOUT,
             capture_output=True,
             text=True,
@@ -72,7 +74,7 @@ def test_a_disk_of_6_mib(tmp_path: Path, articles: int, large: int) -> None:
 
 @pytest.mark.parametrize(
     ("articles", "large", "limit"),
-    [(40, 20, 3_500_000), (200, 0, 1_000_000)],
+    [(24, 8, 1_800_000), (100, 0, 600_000)],
     ids=["the WARC file reaches it", "the database reaches it"],
 )
 def test_a_limit_on_the_size_of_files(tmp_path: Path, articles: int, large: int, limit: int) -> None:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.http import Answer, parse_answer
@@ -104,6 +104,7 @@ def test_the_forms_of_known_newspapers_are_learned_from_two_or_three_addresses(n
     st.lists(st.text(max_size=60).map(lambda text: f"https://a.example/{text}") | st.text(max_size=80), max_size=12),
     st.lists(st.text(max_size=60).map(lambda text: f"https://a.example/{text}"), max_size=6),
 )
+@example(["0-)"], [])
 def test_any_addresses_give_a_pattern_that_can_be_used_or_none(listed: list[str], others: list[str]) -> None:
     learned = learn(listed, others=others)
     if learned is not None:

@@ -1,5 +1,5 @@
-"""Crawls on a disk of 6 MiB until it is full, makes room, and crawls again. Needs a mount namespace of its own:
-`unshare --mount python -m tests.torture.small_disk CORPUS KEPT`.
+"""Crawls on a disk of a few MiB until it is full, makes room, and crawls again. Needs a mount namespace of its own:
+`unshare --mount python -m tests.torture.small_disk CORPUS KEPT SIZE`, as 6m.
 
 The corpus is moved to a small tmpfs. Its state after each crawl is copied to KEPT/1 and KEPT/2; standard output tells
 how each crawl ended.
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SMALL, LARGE = "size=6m", "size=300m"
+LARGE = "size=300m"
 
 
 def mount(*words: str) -> None:
@@ -30,10 +30,10 @@ def crawl(folder: Path, kept: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    source, kept = map(Path, sys.argv[1:])
+    source, kept, size = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     disk = kept / "disk"
     disk.mkdir(parents=True)
-    mount("-t", "tmpfs", "-o", SMALL, "tmpfs", str(disk))
+    mount("-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk))
     folder = Path(shutil.copytree(source, disk / "corpus"))
     first = crawl(folder, kept / "1" / "corpus")
     mount("-o", f"remount,{LARGE}", str(disk))

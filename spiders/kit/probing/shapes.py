@@ -117,10 +117,12 @@ def words_of(slug: str) -> int:
 
 
 def shape_of(url: str) -> Shape | None:
-    """The address taken apart; None for one without a path and without a number in its query."""
+    """The address taken apart; None for one without a path and without a number in its query, or not of the web."""
     try:
         parts = urlsplit(url)
     except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     names = [name for name in parts.path.split("/") if name]
     ending = ""
