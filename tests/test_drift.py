@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.model import Article
+from archive.model import Access, Article
 from crawler.process import OutletSummary, Summary
 from crawler.screen import show_summary
 from spiders.kit.catalogue import catalogue
@@ -114,3 +114,40 @@ def test_the_summary_of_a_crawl_names_the_outlet(capsys: pytest.CaptureFixture[s
     assert len(said) == 1
     assert said[0].startswith("paper")
     assert " 3 articles" in said[0]
+
+
+class Labelled(Paper):
+    standfirst_at = "p.deck"
+    kicker_at = "span.label"
+    gate_at = "div.wall"
+
+
+def labelled(name: str, labels: str = "", text: str = PARAGRAPHS) -> str:
+    return (
+        "<html lang='en'><head><title>A river port reopens</title>"
+        "<meta name='description' content='The ferry crosses again, after three years of waiting, on Sundays.'></head>"
+        f"<body><main><article><span class='kicker {labels}'>Ports</span><h1 class='{name}headline'>A river port reopens"
+        f"</h1><div class='{name}text'>{text}</div></article></main></body></html>"
+    )
+
+
+def test_labels_are_read_by_all_means_where_the_layout_is_gone() -> None:
+    found = article(labelled("new-"), Labelled)
+    assert found.standfirst == "The ferry crosses again, after three years of waiting, on Sundays."
+    assert found.kicker == "Ports"
+    assert {"standfirst", "kicker"} < {each.field for each in found.drift}
+
+
+def test_in_the_known_layout_a_label_that_is_missing_is_missing() -> None:
+    found = article(labelled(""), Labelled)
+    assert (found.standfirst, found.kicker, found.drift) == (None, None, ())
+
+
+def test_a_gate_under_another_name_is_seen_and_named() -> None:
+    cut = (
+        PARAGRAPHS[:600].rpartition("<p>")[0]
+        + "<p class='end'>The rest of this article: subscribe to continue reading.</p>"
+    )
+    found = article(labelled("", text=cut), Labelled)
+    assert found.access is Access.PAYWALLED
+    assert [each.field for each in found.drift] == ["access"]

@@ -62,6 +62,20 @@ def of(page: "Page") -> tuple[Drift, ...]:
     given = page.published() or page.published_day()
     if page.date_at and given and page.read_by.get("published") in _SAID and not page.css(page.date_at):
         found.append(_nothing(page, "published", page.date_at))
+    seen = next((each for each in page.access()[1] if each.verdict == "paywalled"), None)
+    if page.gate_at and seen and seen.where.startswith(access.SEEN) and not page.css(page.gate_at):
+        found.append(Drift("access", f"{page.gate_at} finds nothing, {seen.where}"[:300]))
+    if page.layout_lost:
+        found += [
+            _nothing(page, field, selector)
+            for field, selector, value in (
+                ("standfirst", page.standfirst_at, page.standfirst()),
+                ("kicker", page.kicker_at, page.kicker()),
+                ("section", page.section_at, page.section()),
+                ("tags", page.tags_at, page.tags()),
+            )
+            if selector and value and page.read_by.get(field) != "outlet"
+        ]
     return tuple(found)
 
 

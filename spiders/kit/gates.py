@@ -32,6 +32,8 @@ _ELSEWHERE = frozenset(
     share sidebar teaser toolbar tooltip
 """)
 )
+_CARD = 300  # letters, above which a box is no card
+_BLOCKS = frozenset(("p", "div", "section", "aside", "article", "main", "body"))
 
 
 def signs(page: "Page") -> list[Evidence]:
@@ -80,7 +82,7 @@ def _general(page: "Page") -> Iterator[Evidence]:
         if is_free(said) and not _is_elsewhere(page.lines[number].getparent()):
             yield Evidence(f"{access.SEEN}: sentence", said[:200], "free")
             return
-        if not page.gate_at and is_gate(said) and _is_of_the_article(page.lines[number].getparent()):
+        if is_gate(said) and _is_of_the_article(page.lines[number].getparent()):
             yield Evidence(f"{access.SEEN}: sentence", said[:200], "paywalled")
             return
     for element in _MARKED(page.doc)[:50] if any(word in page.source for word in _MARKS) else ():
@@ -97,10 +99,41 @@ def _general(page: "Page") -> Iterator[Evidence]:
 def _is_of_the_article(element: HtmlElement | None) -> bool:
     if element is None or _is_elsewhere(element):
         return False
+    if _is_on_a_card(element) or _is_in_prose(element):
+        return False
     return any(
         parent.tag in ("article", "main") or "paywall" in access.class_words(parent)
         for parent in (element, *element.iterancestors())
     )
+
+
+def _is_on_a_card(element: HtmlElement) -> bool:
+    """Whether it stands beside the headline of another article, and so speaks of that one."""
+    around = element
+    for _ in range(3):
+        parent = around.getparent()
+        if parent is None or parent.tag in ("article", "main", "body") or len(parent.text_content()) > _CARD:
+            return False
+        around = parent
+        for link in around.iter("a"):
+            said = one_line(link.text_content())
+            if len(said.split()) >= 4 and link.get("href") and not _OFFER.search(said) and not is_gate(said):
+                return True
+    return False
+
+
+def _is_in_prose(element: HtmlElement) -> bool:
+    """Whether paragraphs go before it and go on after it: where the text is cut, none comes any more."""
+    block = next((each for each in (element, *element.iterancestors()) if each.tag in _BLOCKS), None)
+    if block is None or block.tag != "p":
+        return False
+    before = any(_is_prose(each) for each in block.itersiblings("p", preceding=True))
+    return before and sum(_is_prose(each) for each in block.itersiblings("p")) >= 2
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    text = element.text_content()
+    return len(text) > 80 and sum(len(link.text_content()) for link in element.iter("a")) < 0.5 * len(text)
 
 
 def _is_elsewhere(element: HtmlElement | None) -> bool:

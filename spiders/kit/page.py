@@ -4,11 +4,9 @@ The default reads schema.org JSON-LD, then the meta tags, then the page itself; 
 else by trafilatura. An outlet states where its page keeps things, and overrides only what its site gets wrong.
 """
 
-import difflib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from types import FunctionType
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -37,6 +35,7 @@ from spiders.kit import (
     candidates,
     claims,
     dates,
+    declared,
     densest,
     drift,
     embeds,
@@ -93,25 +92,7 @@ class Page:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        for name, value in vars(cls).items():
-            if name.startswith("_"):
-                continue
-            if not hasattr(Page, name):
-                near = difflib.get_close_matches(name, [known for known in vars(Page) if known[0] != "_"], 1)
-                hint = f"; is {near[0]} meant?" if near else ""
-                raise TypeError(f"{cls.__name__}.{name}: a page has no such field{hint}")
-            known = vars(Page)[name]
-            if type(value) is not type(known) or (
-                isinstance(value, tuple) and not all(isinstance(each, str) for each in value)
-            ):
-                kind = "a method" if isinstance(known, FunctionType) else type(known).__name__
-                raise TypeError(f"{cls.__name__}.{name} must be {kind}")
-            if (
-                isinstance(known, FunctionType)
-                and value.__code__.co_varnames[: value.__code__.co_argcount]
-                != (known.__code__.co_varnames[: known.__code__.co_argcount])
-            ):
-                raise TypeError(f"{cls.__name__}.{name} must take what Page.{name} takes")
+        declared.check(cls, Page)
 
     def __init__(
         self,
@@ -197,6 +178,17 @@ class Page:
         """The paragraphs that may be the article's."""
         return densest.prose(self.places.values(), self.beside)
 
+    @cached_property
+    def layout_lost(self) -> bool:
+        """Whether the page is not laid out as the outlet's selectors expect: they find no headline, or no text.
+
+        Elsewhere a selector that finds nothing means that the article has no such line.
+        """
+        headed = next(self.doc.iter("h1"), None) is not None
+        return any(
+            selector and not self.text_at(selector) for selector in (self.body_at, self.title_at if headed else "")
+        )
+
     def css(self, selector: str) -> list[HtmlElement]:
         """The elements that a CSS selector takes; [] for an empty selector."""
         return select(self.doc, selector) if selector else []
@@ -243,8 +235,10 @@ class Page:
         return self._standfirst
 
     def kicker(self) -> str | None:
-        if self.kicker_at:
-            return self._first("kicker", ("outlet", lambda: self.text_at(self.kicker_at)))
+        if self.kicker_at and (found := self._first("kicker", ("outlet", lambda: self.text_at(self.kicker_at)))):
+            return found
+        if self.kicker_at and not self.layout_lost:
+            return None
         return self._first("kicker", ("dom", lambda: labels.kicker(self)))
 
     def authors(self) -> tuple[Author, ...]:

@@ -185,7 +185,8 @@ def standfirst(page: "Page") -> str | None:
     if page.standfirst_at:
         if found := page.text_at(page.standfirst_at):
             page.read_by["standfirst"] = "outlet"
-        return found or None
+        if found or not page.layout_lost:
+            return found or None
     for reader, said in (("json-ld", page.ld.text("description")), ("meta", page.meta(*metatags.DESCRIPTIONS))):
         if len(said) > 20 and not _CUT.search(said) and fold(said) != fold(page.title() or ""):
             if _is_first_paragraph(page.doc, said):
