@@ -119,8 +119,11 @@ class Conversation(OutletSpider):
             if said.status is None or not 300 <= said.status < 400 or said.status == 304 or said.taken is None:
                 return said
             target = normalise(said.taken.capture.final_url)
-            if target is None or target == lead.url:
+            if target is None:
                 return said
+            if target == lead.url:
+                reading = Reading(Outcome.REDIRECT_LOOP, "it redirects to itself")
+                return replace(said, url=lead.url, reading=reading, examined=None)
             lead = replace(lead, url=target, source=lead.url)
         reading = Reading(Outcome.REDIRECT_LOOP, f"more than {HOPS} redirects")
         self.run.recorder.announce(lead.source, [Decision(lead, reading.outcome, reading.reason)])

@@ -209,3 +209,22 @@ def test_the_replica_press_is_found_as_it_is(tmp_path: Path) -> None:
 )
 def test_wrong_usage_asks_for_nothing(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
     assert says in run("hemeroteca", "outlet", "probe", *words, "--corpus", tmp_path, code=2)
+
+
+def test_a_site_that_leads_in_a_circle(tmp_path: Path) -> None:
+    with site("127.0.0.57") as paper:
+        paper.answers["/"] = reply("", status="301 Moved", more="Location: /\r\n")
+        corpus = corpus_of(tmp_path / "corpus", paper.home, "", [paper.address])
+        said = probe(paper.home, "--corpus", corpus.folder, "--name", "paper", "--write", code=1)
+    assert said["troubles"] == [f"{paper.home}/ gave no page (it redirects to itself): try again later."]
+    assert paper.paths == ["/robots.txt", "/.well-known/tdmrep.json", "/"]
+
+
+def test_a_name_that_turns_the_direction_of_writing(tmp_path: Path) -> None:
+    with site("127.0.0.58") as paper:
+        wordpress(paper)
+        name = "The \u202ettezaG"
+        paper.answers["/"] = reply(front_page().replace("The Gazette", name))
+        corpus = corpus_of(tmp_path / "corpus", paper.home, "", [paper.address])
+        probe(paper.home, "--corpus", corpus.folder, "--name", "paper", "--write")
+        assert "\u202e" not in (corpus.outlets_folder / "paper.toml").read_text()

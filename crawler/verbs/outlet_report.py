@@ -13,7 +13,7 @@ from crawler.redaction import clean
 from spiders.kit.as_json import as_json
 from spiders.kit.probing.found import Found, Sample, languages
 from spiders.kit.probing.sources import Judged
-from spiders.kit.words import printable
+from spiders.kit.words import printable, unsteered
 
 
 def report(found: Found, *, known_as: list[str]) -> None:
@@ -37,11 +37,11 @@ def report(found: Found, *, known_as: list[str]) -> None:
     else:
         lines.append("articles       no pattern of their addresses was found")
     for line in lines:
-        click.echo(clean(printable(line)), err=True)
+        click.echo(clean(unsteered(printable(line))), err=True)
     if found.samples:
         _show(found.samples)
     for trouble in found.troubles:
-        click.echo(clean(printable(f"! {trouble}")), err=True)
+        click.echo(clean(unsteered(printable(f"! {trouble}"))), err=True)
     click.echo(f"{found.requests} requests, each recorded.", err=True)
 
 

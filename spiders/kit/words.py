@@ -11,6 +11,7 @@ _INVISIBLE = dict.fromkeys(
 # The joiner U+200D and the direction marks stay: Arabic, Persian and emoji are misspelt without them.
 _ANY_INVISIBLE = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 _NOT_FOR_US = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_STEERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _PUNCTUATION = re.compile(r"[^\w\s]")
@@ -37,6 +38,12 @@ def one_line(text: str | None) -> str:
 def printable(text: str) -> str:
     """The text without NULs, control characters and lone surrogates, which no store and no parser takes."""
     return _NOT_FOR_US.sub("", text)
+
+
+def unsteered(text: str) -> str:
+    """The text without the characters that turn the direction of what follows, on a screen or in a file of settings
+    (Unicode UAX #9 §2.1 to §2.4): with them a line reads otherwise than it is."""
+    return _STEERING.sub("", text)
 
 
 def plain(value: object) -> str:

@@ -19,7 +19,7 @@ from spiders.kit.page import Page
 from spiders.kit.probing.patterns import is_list
 from spiders.kit.probing.shapes import shape_of
 from spiders.kit.reading import read_answer
-from spiders.kit.words import fold, one_line, plain
+from spiders.kit.words import fold, one_line, plain, unsteered
 
 _FEED_TYPES = ("rss", "atom", "rdf", "feed+json")
 _FEED_LINK = re.compile(r"(?:^|[/._?=&-])(?:rss|atom|feeds?|backend)(?:$|[/._?=&-])", re.IGNORECASE)
@@ -92,8 +92,8 @@ def _title(page: Page) -> str | None:
         said += names(node.get("name"))
     said += [page.meta(*metatags.SITES)]
     if found := next((plain(each) for each in said if each and len(each) <= 60), None):
-        return found
-    whole = plain(page.doc.findtext(".//title"))
+        return unsteered(found)
+    whole = unsteered(plain(page.doc.findtext(".//title")))
     parts = [part.strip() for part in re.split(r"\s+[-–—|:·]\s+|\s*:\s+", whole) if part.strip()]
     host = host_of(page.url).replace("-", "").lower()
     named = [part for part in parts if len(part) > 2 and fold(slugify(part)).replace(" ", "") in host]
