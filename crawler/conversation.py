@@ -36,6 +36,7 @@ from spiders.kit.addresses import normalise
 
 T = TypeVar("T")
 REFUSED = (401, 402, 403, 407, 429, 451)
+PATIENCE = 45.0  # seconds for one answer: a person waits, and can ask again
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Conversation(OutletSpider):
         super().__init__(run, *args, **kwargs)
         self.asked = 0
         self._robots: dict[str, str] = {}  # origin → the exchange with its robots.txt
+        self._robots_status: dict[str, int] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "Conversation":
@@ -91,9 +93,17 @@ class Conversation(OutletSpider):
 
     def downloaded(self, response: Response, request: Request) -> None:
         """Scrapy's signal: remembers which exchange brought the rules of an origin."""
-        if request.meta.get("kind") is Kind.ROBOTS and response.status == 200 and "exchange" in request.meta:
+        if request.meta.get("kind") is Kind.ROBOTS and "exchange" in request.meta:
             parts = urlsplit(request.url)
-            self._robots[f"{parts.scheme}://{parts.netloc}"] = request.meta["exchange"]
+            origin = f"{parts.scheme}://{parts.netloc}"
+            self._robots_status[origin] = response.status
+            if response.status == 200:
+                self._robots[origin] = request.meta["exchange"]
+
+    def robots_status(self, url: str) -> int | None:
+        """The status with which robots.txt of this origin was answered; None where no answer came."""
+        parts = urlsplit(url)
+        return self._robots_status.get(f"{parts.scheme}://{parts.netloc}")
 
     async def robots_of(self, url: str) -> str:
         """The text of the robots.txt that was asked for at this origin; "" where there was none to read."""
@@ -142,6 +152,8 @@ class Conversation(OutletSpider):
                 "download_slot": urlsplit(lead.url).hostname,
                 "handle_httpstatus_all": True,
                 "earlier": None,
+                "dont_retry": True,
+                "download_timeout": PATIENCE,
             },
             dont_filter=True,
         )

@@ -68,7 +68,8 @@ class Probe:
     async def _home(self, said: Said) -> bool:
         """Reads the home page; whether there is anything more to ask."""
         text = await self._asking.robots_of(said.url)
-        self._know(robots=read_robots(text, said.url, AGENT), home=Home(said.url))
+        robots = replace(read_robots(text, said.url, AGENT), status=self._asking.robots_status(said.url))
+        self._know(robots=robots, home=Home(said.url))
         if said.verdict is not None and said.verdict.tdm_reservation is not None:
             self._know(tdm=(said.verdict.tdm_reservation, said.verdict.tdm_policy, "tdmrep.json"))
         if not of_one_house(said.url, said.asked):

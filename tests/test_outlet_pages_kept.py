@@ -110,6 +110,13 @@ def test_a_page_that_is_no_article_is_not_kept(kept: Kept) -> None:
     words = ("gazette", f"{kept.site.home}/2023/wall/", "--corpus", kept.corpus.folder)
     assert "refuses us" in run("hemeroteca", "outlet", "record", *words, "--yes", code=1)
     assert "add --yes" in run("hemeroteca", "outlet", "record", *words, code=2)
+    for path, code, why in (("/", 2, "is no article of gazette"), ("/2023/nothing/", 1, "no fixture is kept")):
+        kept.site.answers[path] = reply("<html><body><nav><a href='/'>Home</a></nav></body></html>")
+        url = kept.site.home + path
+        assert why in run(
+            "hemeroteca", "outlet", "record", "gazette", url, "--corpus", kept.corpus.folder, "--yes", code=code
+        )
+    assert "/" not in kept.site.paths
     assert len(list(fixtures_of(kept.corpus.folder, "gazette"))) == 1
 
 

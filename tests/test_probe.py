@@ -202,6 +202,8 @@ def test_the_replica_press_is_found_as_it_is(tmp_path: Path) -> None:
     ("words", "says"),
     [
         (("ftp://gazette.example/",), "is no web address"),
+        (("/etc/passwd",), "is no web address"),
+        (("https://gazette.example/", "--name", "../evil"), "cannot be called"),
         (("https://gazette.example/",), "is not a corpus"),
         (("https://gazette.example/", "--warc", "a.txt"), ".warc.gz"),
         (("https://gazette.example/", "--warc", "a.warc.gz"), "--contact"),
@@ -218,6 +220,15 @@ def test_a_site_that_leads_in_a_circle(tmp_path: Path) -> None:
         said = probe(paper.home, "--corpus", corpus.folder, "--name", "paper", "--write", code=1)
     assert said["troubles"] == [f"{paper.home}/ gave no page (it redirects to itself): try again later."]
     assert paper.paths == ["/robots.txt", "/.well-known/tdmrep.json", "/"]
+
+
+def test_who_waits_is_not_made_to_wait_for_a_second_attempt(tmp_path: Path) -> None:
+    with site("127.0.0.59") as paper:
+        paper.answers["/"] = reply("", status="503 Service Unavailable")
+        corpus = corpus_of(tmp_path / "corpus", paper.home, "", [paper.address])
+        said = probe(paper.home, "--corpus", corpus.folder, code=1)
+    assert "503" in said["troubles"][0]
+    assert paper.paths.count("/") == 1
 
 
 def test_a_name_that_turns_the_direction_of_writing(tmp_path: Path) -> None:

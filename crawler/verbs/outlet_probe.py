@@ -14,6 +14,7 @@ import click
 
 from archive.corpus import CORPUS_FILE, Corpus
 from archive.errors import UsageError, named_errors
+from crawler.admission import Window, window_of
 from crawler.clock import utc_now
 from crawler.redaction import clean
 from crawler.verbs import corpus_option, json_option, program, waiting
@@ -24,7 +25,7 @@ from spiders.kit.catalogue import catalogue
 from spiders.kit.outlet import Outlet
 from spiders.kit.probing.draft import as_toml, name_of
 from spiders.kit.probing.found import drafted
-from spiders.kit.toml_outlet import load_outlet
+from spiders.kit.toml_outlet import NAME, load_outlet
 
 
 @click.command("probe", short_help="find feeds, sitemaps, rights and paywall of a newspaper, and draft its outlet")
@@ -65,9 +66,7 @@ def command(
         hemeroteca outlet probe https://anp.ne/ --write && hemeroteca crawl anp
         hemeroteca outlet probe https://anp.ne/ --warc probe.warc.gz --contact you@example.org
     """
-    home = normalise(url if "://" in url else f"https://{url}")
-    if home is None:
-        raise UsageError(f"{clean(url)} is no web address: give the newspaper's home page, such as https://anp.ne/")
+    home = _home(url, name)
     with _corpus(folder, warc_file, contact, write=write, force=force) as corpus:
         known = catalogue(corpus.outlets_folder)
         same = [each.name for each in known.values() if host_of(each.home) == host_of(home)]
@@ -82,6 +81,7 @@ def command(
         from crawler.run import Run
 
         outlet = known.get(chosen) or Outlet(name=chosen, title=chosen, home=home, languages=())
+        window = window_of(corpus.topics(), corpus.settings.since, corpus.settings.until)
         run = Run(corpus, [outlet], command=clean(shlex.join(["hemeroteca", *sys.argv[1:]])))
         probe = Probe(home, chosen, samples, utc_now())
         with waiting(quiet=as_json) as note:
@@ -110,9 +110,21 @@ def command(
         elif written is not None:
             say = shlex.join([program(), "crawl", chosen, "--corpus", str(folder)])
             click.echo(f"Written: {file}. Look at it, then: {say}", err=True)
+            if window != Window():
+                click.echo(f"A crawl takes what was published in the window of its topics, {window}.", err=True)
         else:
             click.echo(f"Nothing is written to {file}, since nothing was found to watch.", err=True)
     raise click.exceptions.Exit(1 if found.troubles else 0)
+
+
+def _home(url: str, name: str | None) -> str:
+    """The address to begin with. Raises UsageError, before anything is asked."""
+    home = normalise(url if "://" in url else f"https://{url}")
+    if home is None or ("://" not in url and "." not in host_of(home)):
+        raise UsageError(f"{clean(url)} is no web address: give the newspaper's home page, such as https://anp.ne/")
+    if name is not None and not NAME.fullmatch(name):
+        raise UsageError(f"an outlet cannot be called {clean(name)!r}: use letters, digits, dots, - and _ only")
+    return home
 
 
 @contextmanager

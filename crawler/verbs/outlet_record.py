@@ -11,16 +11,18 @@ import click
 from archive.corpus import Corpus
 from archive.errors import HemerotecaError, UsageError, named_errors
 from archive.fixtures import Fixture, keep
-from archive.model import Kind
+from archive.model import Kind, Outcome
 from crawler.redaction import clean
 from crawler.verbs import corpus_option, json_option, waiting
 from spiders.kit.addresses import normalise
 from spiders.kit.as_json import as_json as values_of
 from spiders.kit.catalogue import catalogue, choose
 from spiders.kit.probing.compared import accepted
+from spiders.kit.probing.home import of_one_house
 from spiders.kit.words import printable
 
 _SHOWN = 300  # characters of a value
+_ARTICLES = (Outcome.OK, Outcome.PAYWALLED, Outcome.TEXT_INCOMPLETE)
 
 
 @click.command("record", short_help="keep a page as a fixture, with the fields that you accept")
@@ -45,6 +47,11 @@ def command(name: str, url: str, folder: Path, yes: bool, as_json: bool) -> None
     address = normalise(url)
     if address is None:
         raise UsageError(f"{clean(url)} is no web address: copy it from the page's address bar")
+    address = outlet.one_spelling(address)
+    own = outlet.is_article(address)
+    if own is False or (own is None and not of_one_house(address, outlet.home)):
+        wanted = outlet.articles or outlet.home
+        raise UsageError(f"{clean(address)} is no article of {name}, whose addresses are {wanted}: give one of those")
     if not yes and not sys.stdin.isatty():
         raise UsageError("nobody is there to accept what is read: look at it in a terminal, or add --yes")
     from crawler.conversation import Conversation, Said, converse
@@ -54,7 +61,7 @@ def command(name: str, url: str, folder: Path, yes: bool, as_json: bool) -> None
     heard: list[Said] = []
 
     async def talk(asking: Conversation) -> None:
-        heard.append(await asking.ask(outlet.one_spelling(address), Kind.ARTICLE, "corpus"))
+        heard.append(await asking.ask(address, Kind.ARTICLE, "corpus"))
 
     run = Run(corpus, [outlet], command=clean(shlex.join(["hemeroteca", *sys.argv[1:]])))
     with waiting(quiet=as_json) as note:
@@ -78,6 +85,11 @@ def command(name: str, url: str, folder: Path, yes: bool, as_json: bool) -> None
         fields=fields,
         same_as=sent.same_as if sent else None,
     )
+    if yes and said.reading.outcome not in _ARTICLES:
+        why = f" ({said.reading.reason})" if said.reading.reason else ""
+        raise HemerotecaError(
+            clean(f"{said.url} was read as {fixture.outcome}{why}: no fixture is kept; look at it without --yes")
+        )
     if not as_json:
         _show(said.url, fixture.outcome, fields)
     if not yes and not click.confirm("Is all of it right?", err=True):

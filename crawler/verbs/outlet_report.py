@@ -55,6 +55,9 @@ def _rights(found: Found) -> list[str]:
         lines.append(f"X-Robots-Tag: {found.x_robots_tag}")
     if found.home.licence:
         lines.append(f"licence: {found.home.licence}")
+    status = found.robots.status
+    if status is not None and 400 <= status < 500:
+        lines.append(f"robots.txt: none to read ({status}), which closes nothing (RFC 9309 §2.3.1.3)")
     if found.robots.refused:
         lines.append(f"robots.txt closes everything to: {', '.join(found.robots.refused[:12])}")
     if found.robots.delay:
@@ -106,6 +109,7 @@ def as_values(found: Found, text: str, written: Path | None) -> dict[str, Any]:
         "editions": list(found.home.languages),
         "made_with": found.home.made_with or None,
         "robots": {
+            "status": found.robots.status,
             "refused": list(found.robots.refused),
             "sitemaps": list(found.robots.sitemaps),
             "delay": found.robots.delay,

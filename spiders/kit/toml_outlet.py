@@ -39,7 +39,8 @@ _SOURCE_KEYS = {
     "urls": ("kind", "urls"),
 }
 _LOGIN_KEYS = ("page", "form", "user_field", "password_field", "check")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+"""What an outlet may be called: its name is a file's and a folder's, too."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -69,7 +70,7 @@ def load_outlet(path: Path) -> Outlet:
 
 def _name(top: Section, stem: str) -> str:
     name = top.required("name")
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         top.fail("name", f"cannot be {name!r}: use letters, digits, dots, - and _ only")
     if name != stem:
         top.fail("name", f"must be the file's name: write {stem!r}, or rename the file")

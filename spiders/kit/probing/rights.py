@@ -21,12 +21,13 @@ _SITEMAPS = 50
 @dataclass(frozen=True, slots=True)
 class RobotsText:
     """`refused`: the agents to whom everything is closed. `terms`: comment lines that speak of rights and terms.
-    `delay`: seconds between two requests that it asks of us."""
+    `delay`: seconds between two requests that it asks of us. `status` of the answer, None where none came."""
 
     sitemaps: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     delay: float | None = None
+    status: int | None = None
 
 
 def read_robots(text: str, url: str, agent: str) -> RobotsText:
