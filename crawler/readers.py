@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from archive.corpus import Corpus, warc_path
 from archive.errors import SURROUNDINGS, HemerotecaError, as_error
@@ -53,16 +53,36 @@ class Examined:
     body: bytes = b""
 
 
-class ReaderPool:
-    """Worker processes that examine captures of one corpus. Close it, or use it in a `with`."""
+class LimitedWorkers:
+    """Worker processes that do any work on pages, within the limits. Close it, or use it in a `with`."""
 
-    def __init__(self, corpus: Corpus, workers: int | None = None) -> None:
-        self._folder = str(corpus.folder.resolve())
-        self._outlets = str(corpus.outlets_folder.resolve())
+    def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or min(4, os.cpu_count() or 1)
         # A forked reactor or logging lock would hang: workers start from a clean process that has all imported
         start_server([__name__, "crawler.warm"])
         self._processes = Workers(self.workers, _limit, PATIENCE, final=frozenset({signal.SIGXCPU}))
+
+    def ask(self, act: Callable[..., T], *arguments: Any) -> "Future[T]":
+        """What `act` gives of the arguments, in a worker: any work on captures that a page could make long."""
+        return self._processes.submit(_within, SECONDS, act, *arguments)
+
+    def close(self) -> None:
+        self._processes.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class ReaderPool(LimitedWorkers):
+    """Those that examine captures of one corpus."""
+
+    def __init__(self, corpus: Corpus, workers: int | None = None) -> None:
+        self._folder = str(corpus.folder.resolve())
+        self._outlets = str(corpus.outlets_folder.resolve())
+        super().__init__(workers)
 
     def examine(self, pointer: Pointer, note: CaptureNote | None, *, rows_only: bool = False) -> "Future[Examined]":
         """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure.
@@ -70,10 +90,6 @@ class ReaderPool:
         `rows_only`: only what the index needs comes back, without finding and body, and of an article what is `lean`.
         """
         return self.ask(_examine, self._folder, self._outlets, pointer, note, rows_only)
-
-    def ask(self, act: Callable[..., T], *arguments: Any) -> "Future[T]":
-        """What `act` gives of the arguments, in a worker: any work on captures that a page could make long."""
-        return self._processes.submit(_within, SECONDS, act, *arguments)
 
     def entries(self, groups: Iterable[Group], *, rows_only: bool = True) -> Iterator[tuple[Group, Entry | None]]:
         """The groups with their entries, in order (see archive/rebuild.py). `rows_only`: as in `examine`."""
@@ -93,15 +109,6 @@ class ReaderPool:
         note = group.note if isinstance(group.note, CaptureNote) else None
         return group, result_of(future, Path(self._folder), group.pointer, note).taken
 
-    def close(self) -> None:
-        self._processes.close()
-
-    def __enter__(self) -> "ReaderPool":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 def result_of(future: "Future[Examined]", folder: Path, pointer: Pointer, note: CaptureNote | None) -> Examined:
     """What the worker gave; where it was killed or failed, the capture with the outcome `parse_failed`.
@@ -110,17 +117,22 @@ def result_of(future: "Future[Examined]", folder: Path, pointer: Pointer, note: 
     """
     try:
         return future.result()
-    except TimeoutError:
-        why = f"reading took longer than {PATIENCE} s"
-    except WorkerDied as error:
-        spent = error.status == -signal.SIGXCPU
-        why = f"reading took longer than {SECONDS} s of CPU" if spent else "the reading process died"
     except Exception as error:
         if isinstance(error, OSError) and error.errno in SURROUNDINGS:
             raise as_error(error, folder) from error
-        why = clean(f"{type(error).__name__}: {error}")
+        why = why_not(error)
     record = read_at(warc_path(folder, pointer.warc_file), pointer.offset)
     return Examined(examined(record, pointer, note, folder, unread(why)))
+
+
+def why_not(error: Exception) -> str:
+    """Why a worker gave nothing, in a few words."""
+    if isinstance(error, TimeoutError):
+        return f"reading took longer than {PATIENCE} s"
+    if isinstance(error, WorkerDied):
+        spent = error.status == -signal.SIGXCPU
+        return f"reading took longer than {SECONDS} s of CPU" if spent else "the reading process died"
+    return clean(f"{type(error).__name__}: {error}")
 
 
 def unread(why: str) -> Reader:

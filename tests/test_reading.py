@@ -173,6 +173,11 @@ def test_markup_in_a_script_or_a_comment_is_no_loss(harmless: str) -> None:
         ("Vérité inventée, frontière".encode("cp1252"), "Content-Type: text/html; charset=iso-8859-1\r\n"),
         ("Vérité inventée, frontière".encode("cp1252"), "Content-Type: text/html; charset=utf-8\r\n"),
         ("Vérité inventée, frontière".encode(), "Content-Type: text/html; charset=iso-8859-1\r\n"),
+        # one bad byte in a page of UTF-8, and a server that calls all its pages Latin
+        (
+            "Vérité inventée, frontière, été, à côté, là".encode() + b" \xe9 ",
+            "Content-Type: text/html; charset=iso-8859-1\r\n",
+        ),
         ("Vérité inventée, frontière".encode("utf-16"), "Content-Type: text/html\r\n"),
         ("\ufeffVérité inventée, frontière".encode(), ""),
     ],

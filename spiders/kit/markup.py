@@ -66,6 +66,9 @@ class Undecodable(ValueError):
     """The bytes are in no character set that the page declares or that fits."""
 
 
+_WIDE = bytes(range(0x80, 0x100))
+
+
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """The text of a page and the character set it was read in.
 
@@ -81,17 +84,18 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
         # one torn character at the end is a cut page, not another character set
         if error.start >= len(body) - 3:
             return body[: error.start].decode("utf-8"), "utf-8"
+    gaps = body.decode("utf-8", "replace")
+    lost, wide = gaps.count("\ufffd"), len(body) - len(body.translate(None, _WIDE))
+    # Mostly UTF-8 with a few bad bytes: it stays so, whatever a server says of all its pages. In another character set
+    # hardly any sequence of wide bytes is a valid one.
+    if lost < 0.2 * (wide / 2):
+        return gaps, "utf-8"
     for name in declared:
         if name not in ("utf-8", "utf8"):
             try:
                 return body.decode(name), name
             except (UnicodeDecodeError, LookupError):
                 continue
-    gaps = body.decode("utf-8", "replace")
-    lost, wide = gaps.count("\ufffd"), sum(byte > 0x7F for byte in body[:200_000])
-    # mostly UTF-8 with a few bad bytes: keep it; hardly any valid sequence: a Windows page under a wrong name
-    if wide and lost < 0.2 * (wide / 2):
-        return gaps, "utf-8"
     if not declared or all(name in ("utf-8", "utf8") for name in declared):
         text = body.decode("cp1252", "replace")
         if text.count("\ufffd") < 0.02 * len(text) and b"\x00" not in body[:2000]:
