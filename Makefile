@@ -32,10 +32,10 @@ check: $(VENV)/dev.stamp  ## what needs no test run: style, types, import direct
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/cog --check -P README.md COMMANDS.md OUTLETS.md
+	$(BIN)/cog --check -P README.md COMMANDS.md
 
 readme: $(VENV)/dev.stamp  ## write the generated parts of the README again
-	$(BIN)/cog -r -P README.md COMMANDS.md OUTLETS.md
+	$(BIN)/cog -r -P README.md COMMANDS.md
 
 pins: $(VENV)/dev.stamp  ## compile requirements/*.txt again: newest versions that pyproject.toml allows
 	for set in run build dev; do \
