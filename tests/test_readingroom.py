@@ -171,3 +171,28 @@ def test_a_room_under_a_path_links_into_that_path(tmp_path: Path) -> None:
             links = [a.get("href") for a in page(ask_it(path)).cssselect("a[href^='/']")]
             assert links
             assert all(link.startswith("/press/") for link in links)
+
+
+def test_pages_that_seem_to_have_changed_are_an_alarm(tmp_path: Path) -> None:
+    corpus = build(tmp_path / "corpus")
+    db = corpus.database()
+    ids = [row["id"] for row in db.query("SELECT id FROM articles WHERE outlet = 'rivage' ORDER BY id LIMIT 2")]
+    for position, article in enumerate(ids):
+        db.table("drift").insert(
+            {
+                "article_id": article,
+                "position": position,
+                "field": "title",
+                "says": "h1.top finds nothing, read by meta",
+            }
+        )
+    run = db.execute("SELECT id FROM runs ORDER BY started_at DESC LIMIT 1").fetchone()[0]
+    db.table("health").insert({"run_id": run, "outlet": "rivage", "outcome": "drift", "count": 2})
+    db.conn.commit()
+    db.close()
+    with asking(corpus) as ask_it:
+        alarm = words(page(ask_it("/outlet/rivage")).cssselect(".notice")[0])
+        assert "seem to have changed" in alarm
+        assert "title 2, such as: h1.top finds nothing, read by meta" in alarm
+        assert "Le Rivage (2 articles)" in words(page(ask_it("/coverage")).cssselect(".notice")[0])
+        assert not page(ask_it("/outlet/fleuve")).cssselect(".notice")

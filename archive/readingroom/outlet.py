@@ -14,10 +14,15 @@ from archive.readingroom.pages import Missing, answer, ask, row, rows
 
 REASONS = 4  # of each outcome
 EXAMPLES = 12
+LATEST = 100  # articles of an outlet in which drift is looked for
 LEVELS = 6  # shades of the coverage table
 _REFUSED = (
     "FROM leads WHERE outlet = ? AND kind = 'article'"
     " AND outcome NOT IN ('ok', 'not_modified', 'redirected', 'paywalled', 'text_incomplete')"
+)
+_DRIFTED = (
+    "SELECT field, count(*) AS count, max(says) AS says FROM drift WHERE article_id IN"
+    " (SELECT id FROM articles WHERE outlet = ? ORDER BY rowid DESC LIMIT ?) GROUP BY 1 ORDER BY 2 DESC, 1"
 )
 _OF_A_DAY = re.compile(r"^of \d{4}-\d\d-\d\d, ")  # else each day is a reason of its own
 
@@ -66,25 +71,37 @@ def _look(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
             [name],
         ),
         "refused_total": connection.execute(f"SELECT count(*) {_REFUSED}", [name]).fetchone()[0],
+        "drifted": rows(connection, _DRIFTED, [name, LATEST]),
+        "looked_at": min(LATEST, _count(connection, name)),
         "months": dict(
             connection.execute(
                 "SELECT coalesce(month, ''), count(*) FROM articles WHERE outlet = ? AND kept = 1 GROUP BY 1",
                 [name],
             ).fetchall()
         ),
-        "read": connection.execute("SELECT count(*) FROM articles WHERE outlet = ?", [name]).fetchone()[0],
+        "read": _count(connection, name),
         "newest": newest(connection, "outlet = ? AND kept = 1", [name], 10),
     }
 
 
+def _count(connection: sqlite3.Connection, name: str) -> int:
+    found: int = connection.execute("SELECT count(*) FROM articles WHERE outlet = ?", [name]).fetchone()[0]
+    return found
+
+
 async def coverage_page(datasette: Any, request: Any) -> Response:
     """Outlet by month, and outlet by outcome."""
-    tables, titles, runs = await ask(
+    tables, titles, runs, drifted = await ask(
         datasette,
         lambda connection: (
             counts(connection),
             dict(connection.execute("SELECT name, title FROM outlets ORDER BY title").fetchall()),
             rows(connection, "SELECT * FROM runs ORDER BY started_at DESC LIMIT 10"),
+            rows(
+                connection,
+                "SELECT outlet, sum(count) AS count FROM health WHERE outcome = 'drift' AND run_id IN"
+                " (SELECT id FROM runs ORDER BY started_at DESC LIMIT 10) GROUP BY 1 ORDER BY 2 DESC, 1",
+            ),
         ),
     )
     by_outlet = pairs(tables["articles_by_outlet_month"])
@@ -102,6 +119,7 @@ async def coverage_page(datasette: Any, request: Any) -> Response:
         "outcomes": [(name, outcomes.get(name, {})) for name in names],
         "used": used,
         "runs": runs,
+        "drifted": drifted,
     }
     return await answer(datasette, request, "coverage.html", context)
 
