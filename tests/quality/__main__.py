@@ -43,8 +43,8 @@ def command(sets: tuple[str, ...], raising: bool, lower: bool, worst: str | None
             mark = "  BELOW ITS FLOOR" if field in short else ""
             known = f"{floor:.3f}" if floor is not None else "none"
             click.echo(f"  {field:<16} {fields.get(field, 0.0):.4f}   floor {known}{mark}")
-    if len(there) == 2:
-        click.echo("The recorded pages are not beside the checkout: only invented ones were read.")
+    if absent := [each for each in floors if each not in there]:
+        click.echo(f"Not read, since they are not beside the checkout, and not held to their floors: {', '.join(absent)}.")
     if raising or lower:
         gate.write(found, lower=lower)
     sys.exit(1 if fallen and not lower else 0)
