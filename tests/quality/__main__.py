@@ -44,7 +44,7 @@ def command(sets: tuple[str, ...], raising: bool, lower: bool, worst: str | None
             known = f"{floor:.3f}" if floor is not None else "none"
             click.echo(f"  {field:<16} {fields.get(field, 0.0):.4f}   floor {known}{mark}")
     if absent := [each for each in floors if each not in there]:
-        click.echo(f"Not read, since they are not beside the checkout, and not held to their floors: {', '.join(absent)}.")
+        click.echo(f"Not beside the checkout, so neither read nor held to their floors: {', '.join(absent)}.")
     if raising or lower:
         gate.write(found, lower=lower)
     sys.exit(1 if fallen and not lower else 0)
