@@ -34,7 +34,8 @@ def test_a_gate_in_place_of_text(gate: str) -> None:
 CARDS = (
     "<div class='more-stories'><div class='item'><span class='paywall-badge'>Subscribers only, subscribe now</span>"
     "<a href='/z'>Rice prices fall again in the villages</a></div></div>",
-    f"<section class='also'><div class='box'><a href='/z'>Rice prices fall again in the villages</a><p>{GATE}</p></div></section>",
+    "<section class='also'><div class='box'><a href='/z'>Rice prices fall again in the villages</a>"
+    f"<p>{GATE}</p></div></section>",
 )
 
 
@@ -49,3 +50,10 @@ def test_a_lock_on_another_articles_card_says_nothing_of_this_one(card: str) -> 
 def test_where_the_text_goes_on_nothing_is_cut(said: str) -> None:
     found = article(f"<div class='body'>{''.join(PROSE[:4])}<p>{said}</p>{''.join(PROSE[4:])}</div>")
     assert found.access is Access.UNKNOWN
+
+
+@pytest.mark.parametrize(("words", "complete"), [(140, Complete.YES), (420, Complete.UNKNOWN)])
+def test_a_free_article_of_which_the_data_count_more_words_may_not_be_whole(words: int, complete: Complete) -> None:
+    data = f'{{"@type": "NewsArticle", "headline": "The bridge", "isAccessibleForFree": true, "wordCount": {words}}}'
+    found = article(f"<script type='application/ld+json'>{data}</script><div class='body'>{''.join(PROSE)}</div>")
+    assert (found.access, found.complete) == (Access.FREE, complete)

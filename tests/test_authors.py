@@ -32,6 +32,9 @@ PERSON, HOUSE, AGENCY, UNKNOWN = Role.PERSON, Role.ORGANISATION, Role.AGENCY, Ro
         ("Example Staff", [("Example Staff", HOUSE)]),
         ("The Associated Press", [("The Associated Press", AGENCY)]),
         ("REUTERS", [("REUTERS", AGENCY)]),
+        ("وكالة الأنباء الجزائرية", [("وكالة الأنباء الجزائرية", AGENCY)]),
+        ("وزارة الإعلام", [("وزارة الإعلام", HOUSE)]),
+        ("Haber Merkezi", [("Haber Merkezi", HOUSE)]),
         ("Awa Invented, Africa correspondent", [("Awa Invented", PERSON)]),
         ("Awa Inventée (Niamey, envoyée spéciale)", [("Awa Inventée", PERSON)]),
         ("Awa Inventée - L'Exemple", [("Awa Inventée", PERSON)]),
@@ -70,6 +73,95 @@ PERSON, HOUSE, AGENCY, UNKNOWN = Role.PERSON, Role.ORGANISATION, Role.AGENCY, Ro
 def test_a_byline_taken_apart(text: str, authors: list[tuple[str, Role]]) -> None:
     found = byline(text, organisations=("L'Exemple", "The Example"))
     assert [(author.name, author.role) for author in found.authors] == authors
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # و is "and", and the first letter of many names
+        ("بقلم أحمد وليد", ["أحمد وليد"]),
+        ("فاطمة وفاء", ["فاطمة وفاء"]),
+        ("محمد ولد عبد العزيز", ["محمد ولد عبد العزيز"]),
+        ("طه حسين ونجيب محفوظ", ["طه حسين", "نجيب محفوظ"]),
+        ("طه حسين ونجيب محفوظ ووليد سيف", ["طه حسين", "نجيب محفوظ", "وليد سيف"]),
+        ("طه حسين و نجيب محفوظ", ["طه حسين", "نجيب محفوظ"]),
+        ("طه حسين، نجيب محفوظ", ["طه حسين", "نجيب محفوظ"]),
+        ("رويترز وفرانس برس", ["رويترز", "فرانس برس"]),
+        ("كتب: طه حسين - وكالات", ["طه حسين"]),
+        ("القاهرة - وكالات", []),
+        ("بيروت - رويترز", ["رويترز"]),
+        # two surnames of one, and two persons
+        ("Por José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Santiago Ramón y Cajal y José Ortega y Gasset", ["Santiago Ramón y Cajal", "José Ortega y Gasset"]),
+        ("Rubén Darío, José Martí y Alfonsina Storni", ["Rubén Darío", "José Martí", "Alfonsina Storni"]),
+        ("Rubén Darío y EFE", ["Rubén Darío", "EFE"]),
+        ("Rubén Darío y agencias", ["Rubén Darío"]),
+        ("Eça de Queirós e Machado de Assis", ["Eça de Queirós", "Machado de Assis"]),
+        ("Artur da Costa e Silva", ["Artur da Costa e Silva"]),
+        ("Francesc Pi i Margall", ["Francesc Pi i Margall"]),
+    ],
+)
+def test_a_joint_that_may_be_part_of_a_name(text: str, names: list[str]) -> None:
+    assert [author.name for author in byline(text).authors] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Jane Austen with additional reporting by Mary Shelley", ["Jane Austen", "Mary Shelley"]),
+        ("By Jane Austen, additional reporting by Mary Shelley", ["Jane Austen", "Mary Shelley"]),
+        ("Jane Austen with reporting by Mary Shelley", ["Jane Austen", "Mary Shelley"]),
+        ("Von Thomas Mann mit Material von dpa", ["Thomas Mann", "dpa"]),
+        ("Por Rubén Darío con información de EFE", ["Rubén Darío", "EFE"]),
+        ("Texte Émile Zola, photos Félix Nadar", ["Émile Zola"]),
+        ("Photos : Félix Nadar, texte : Émile Zola", ["Émile Zola"]),
+        ("Par Émile Zola (texte) et Félix Nadar (photos)", ["Émile Zola"]),
+        ("Words by Jane Austen, photographs by Dorothea Lange", ["Jane Austen"]),
+        ("Text: Franz Kafka, Fotos: Félix Nadar", ["Franz Kafka"]),
+        ("Haber: Yaşar Kemal, Fotoğraf: Ara Güler", ["Yaşar Kemal"]),
+        ("تقرير: طه حسين تصوير: نجيب محفوظ", ["طه حسين"]),
+        ("Par George Sand. Traduit par Victor Hugo", ["George Sand"]),
+        ("Jane Austen, translated by Mary Shelley", ["Jane Austen"]),
+        ("Reportage de George Sand", ["George Sand"]),
+        ("Text und Fotos: Thomas Mann", ["Thomas Mann"]),
+        ("Textes et photos : George Sand", ["George Sand"]),
+        ("Story and photos by Jane Austen", ["Jane Austen"]),
+        ("Fotos y texto: Rubén Darío", ["Rubén Darío"]),
+        ("De nuestro corresponsal Rubén Darío", ["Rubén Darío"]),
+        ("Notre correspondante à Niamey, George Sand", ["George Sand"]),
+        ("Une tribune d'Émile Zola", ["Émile Zola"]),
+        ("Daga Abubakar Imam a Kano", ["Abubakar Imam"]),
+        ("From Jane Austen, Abuja", ["Jane Austen", "Abuja"]),
+        ("Aus Berlin berichtet Thomas Mann", ["Thomas Mann"]),
+        ("(AFP)", ["AFP"]),
+        ("(Reuters/AFP)", ["Reuters", "AFP"]),
+        ("George Sand (avec AFP)", ["George Sand", "AFP"]),
+        ("George Sand (Niamey, envoyée spéciale)", ["George Sand"]),
+        ("Photo News", ["Photo News"]),
+    ],
+)
+def test_who_wrote_and_who_did_the_rest(text: str, names: list[str]) -> None:
+    assert [author.name for author in byline(text).authors] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "agencies"),
+    [
+        ("George Sand avec AFP et Reuters", ["AFP", "Reuters"]),
+        ("George Sand (avec AFP)", ["AFP"]),
+        ("Mit Material von dpa und AFP", ["dpa", "AFP"]),
+        ("George Sand avec AFP et Victor Hugo", ["AFP"]),
+        ("Jane Austen, Reuters", []),
+    ],
+)
+def test_each_agency_whose_material_was_used(text: str, agencies: list[str]) -> None:
+    assert [said.source for said in byline(text).attributions] == agencies
+
+
+@pytest.mark.parametrize("piece", [" ", ", ", " و", " y ", "photos ", "(AFP) ", "traduit ", "de ", "a B "])
+def test_a_long_byline_costs_no_time(piece: str) -> None:
+    byline("Awa Invented" + piece * 100_000)
+    byline(("Awa Invented" + piece * 600)[:600])
 
 
 @pytest.mark.parametrize(

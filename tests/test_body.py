@@ -88,6 +88,40 @@ class TestTextInScripts:
         assert texts(found) == prose(*range(8))
         assert found.read_by["blocks"] == "json-ld"
 
+    @pytest.mark.parametrize("kind", ["ParagraphBlock", "Paragraph", "ContentBlock", None])
+    def test_references_to_paragraphs_are_paragraphs(self, kind: str | None) -> None:
+        parts: dict[str, object] = {
+            f"B:{number}": {"__typename": kind, "text": each} for number, each in enumerate(prose(*range(8)))
+        }
+        article = {"__typename": "Article", "title": TITLE, "body": [{"__ref": name} for name in parts]}
+        found = page(self.SHELL + self.script({"Article:1": article, **parts}, before="window.__APOLLO_STATE__ = "))
+        assert texts(found) == prose(*range(8))
+
+    def test_the_runs_of_a_paragraph_are_one(self) -> None:
+        runs = [{"text": "A harbour clerk "}, {"text": "counts", "bold": True}, {"text": " barges of the town. " * 9}]
+        state = {"title": TITLE, "content": [{"type": "paragraph", "children": runs}] * 3}
+        found = page(self.SHELL + self.script(state, mark="type='application/json'"))
+        assert texts(found)[0].startswith("A harbour clerk counts barges")
+
+    @pytest.mark.parametrize("name", ["html", "text", "content", "value"])
+    def test_a_text_beside_no_headline_that_speaks_of_it(self, name: str) -> None:
+        parts = [{"type": "text", name: f"<p>{each}</p>" if name == "html" else each} for each in prose(*range(8))]
+        other = [{"type": "text", name: each} for each in prose(*range(20, 40), of="the council met")]
+        state = {"story": {"components": parts}, "more": {"story": {"components": other}}}
+        found = page(self.SHELL + self.script(state, mark="type='application/json'"))
+        assert texts(found) == prose(*range(8))
+
+    def test_what_readers_say_under_the_same_headline_is_not_the_text(self) -> None:
+        replies = [{"title": TITLE, "text": " ".join(prose(*range(20, 60)))}]
+        state = {"article": {"title": TITLE, "content": paragraphs(*range(8))}, "comments": replies}
+        assert texts(page(self.SHELL + self.script(state, mark="type='application/json'"))) == prose(*range(8))
+
+    def test_a_text_in_markdown(self) -> None:
+        said = "\n\n".join((*prose(*range(4)), "## What the clerk says", *prose(*range(4, 8))))
+        found = page(self.SHELL + self.script({"title": TITLE, "body": said}, mark="type='application/json'"))
+        assert [block.kind for block in found.blocks()] == ["paragraph"] * 4 + ["subhead"] + ["paragraph"] * 4
+        assert texts(found)[4] == "What the clerk says"
+
     def test_the_text_of_another_article_is_not_taken(self) -> None:
         state = {"next": {"headline": "Council of another town debates its bridges", "body": paragraphs(*range(8))}}
         found = page(self.SHELL + self.script(state, mark="type='application/json'"))
@@ -103,6 +137,15 @@ class TestTextInScripts:
         state = {"headline": TITLE, "body": paragraphs(*range(8))}
         found = page(self.SHELL + gate + self.script(state, mark="type='application/json'"))
         assert "clerk" not in " ".join(texts(found))
+
+    @pytest.mark.parametrize("paid", ["False", False])
+    def test_what_is_not_free_is_not_taken_out_of_a_script(self, paid: object) -> None:
+        said = {"@type": "NewsArticle", "headline": TITLE, "isAccessibleForFree": paid}
+        data = f"<script type='application/ld+json'>{json.dumps(said)}</script>"
+        state = {"headline": TITLE, "body": paragraphs(*range(8))}
+        shown = f"<article><h1>{TITLE}</h1>{paragraphs(0)}</article>"
+        found = page(shown + self.script(state, mark="type='application/json'"), data)
+        assert texts(found) == prose(0)
 
     @pytest.mark.parametrize("broken", ["{" * 100_000, "[" * 100_000, '{"a":' * 3000, '["a' * 3000])
     def test_a_state_that_nobody_can_read_is_none(self, broken: str) -> None:
@@ -125,6 +168,55 @@ def test_the_next_article_is_another_article(wrap: str) -> None:
     own = f"<article><h1>{TITLE}</h1>{paragraphs(*range(6))}</article>"
     after = "".join(f"{NEXT}{paragraphs(*range(n, n + 6), of='its bridges')}</article>" for n in (20, 40))
     assert texts(page(wrap.format(own + after))) == prose(*range(6))
+
+
+def test_a_short_article_does_not_run_together_with_its_headline() -> None:
+    brief = "A barge lay across the river for two hours on Tuesday. Nobody was hurt, the harbour office said by noon."
+    story = f"<article><h1>{TITLE}</h1><div class='entry'><p>{brief}</p></div></article>"
+    assert texts(page("<div class='donate'><p>We need you.</p></div>" + story + BOXES["cookies"])) == [brief]
+
+
+@pytest.mark.parametrize("style", ["<br><br>", "<br/>\n<br/>", "<br><br><br>"])
+def test_a_text_in_the_table_that_sets_the_page(style: str) -> None:
+    lines = style.join((f"<b>{TITLE}</b><br>By Jane Austen<br>Friday, 4 August 2023", *prose(*range(6))))
+    menu = "<td>Links<br><a href='/one'>one</a></td>"
+    found = page(f"<table><tr>{menu}<td><font size=2>{lines}</font></td></tr></table>")
+    assert texts(found) == prose(*range(6))
+
+
+@pytest.mark.parametrize(
+    ("first", "twin"),
+    [
+        ("<div class='story'><h1>{}</h1>", "<div class='story'><h1>{}</h1>"),
+        ("<div class='post post-12 sport'><h1>{}</h1>", "<div class='post post-9 town'><header><h1>{}</h1></header>"),
+        ("<div class='item'><div><h1>{}</h1></div>", "<div class='item'><h2><a href='/town/bridges'>{}</a></h2>"),
+        ("<li class='leaf'><h1>{}</h1>", "<li class='leaf'><a href='/town/bridges'><h2>{}</h2></a>"),
+    ],
+)
+def test_the_like_of_the_article_with_another_headline_is_another(first: str, twin: str) -> None:
+    own = f"{first.format(TITLE)}<div class='txt'>{paragraphs(*range(6))}</div></{first[1:4].rstrip()}>"
+    others = "".join(
+        f"{twin.format('Council of another town debates its bridges')}<div class='txt'>"
+        f"{paragraphs(*range(n, n + 6), of='its bridges')}</div></{twin[1:4].rstrip()}>"
+        for n in (20, 40)
+    )
+    assert texts(page(f"<div id='infinite'>{own}{others}</div>")) == prose(*range(6))
+
+
+@pytest.mark.parametrize(
+    ("heading", "stated"),
+    [("<h1>Part two</h1>", False), ("<h2>What the clerk has to say of the flood</h2>", False),
+     ("<h1>What the clerk has to say of the flood</h1>", True)],
+)  # fmt: skip
+def test_the_parts_of_one_article_may_look_alike(heading: str, stated: bool) -> None:
+    parts = "".join(
+        f"<div class='part'>{head}{paragraphs(*range(n, n + 4))}</div>"
+        for head, n in ((f"<h1>{TITLE}</h1>", 0), (heading, 4), (heading, 8))
+    )
+    said = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": " ".join(prose(*range(12)))})
+    head = f"<script type='application/ld+json'>{said}</script>" if stated else ""
+    found = [each for each in texts(page(f"<div id='all'>{parts}</div>", head)) if "clerk counts" in each]
+    assert found == prose(*range(12))
 
 
 def test_sections_with_headings_of_their_own_are_one_article() -> None:

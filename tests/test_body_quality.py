@@ -109,6 +109,39 @@ def test_what_is_cut_for_those_who_do_not_pay_is_short_by_right() -> None:
     assert found.quality()[0] is Quality.GOOD
 
 
+LEADS = {
+    "a dateline": "<p>HARBOUR TOWN, Nowhere — {}</p>",
+    "a drop capital": "<p><span aria-hidden='true'><span>I</span>n</span><span class='sr-only'>In</span>{}</p>",
+}
+
+
+@pytest.mark.parametrize("lead", LEADS.values(), ids=LEADS)
+def test_a_paragraph_that_begins_otherwise_is_the_same(lead: str) -> None:
+    first = SENTENCES[0].removeprefix("In") if "hidden" in lead else SENTENCES[0]
+    found = page(f"<article><h1>{TITLE}</h1>{lead.format(first)}<p>{SENTENCES[1]}</p><p>{SENTENCES[2]}</p></article>")
+    assert found.quality()[0] is Quality.GOOD
+    assert [sign.says for sign in found.quality()[1] if sign.where == "paragraphs"] == [
+        "about 100% of the paragraphs that stand together"
+    ]
+
+
+SCENE = (
+    "At five in the morning the lamp over the quay goes out, and a man with two thermos flasks walks along the wall. "
+    "He counts bollards, he says, because somebody has to, and because his father did it before him every single day. "
+)
+ABOUT = "Insurers, engineers and the ministry argue about who pays"
+
+
+def test_a_short_text_may_open_with_a_scene() -> None:
+    found = page(f"<article><h1>{TITLE}</h1><p>{SCENE}</p><p>The river is calm.</p></article>", description=ABOUT)
+    assert found.quality()[0] is Quality.UNKNOWN
+
+
+def test_a_short_text_that_shares_no_word_with_its_headline_is_doubtful() -> None:
+    assert judged(page(description=ABOUT), [Block("paragraph", SCENE)])[0] is Quality.DOUBTFUL
+    assert judged(page(description=ABOUT), [Block("paragraph", SCENE * 8)])[0] is Quality.BAD
+
+
 @pytest.mark.parametrize("body", ["", "<div id='app'></div>", "<p>Three short words.</p>"])
 def test_no_sign_no_verdict(body: str) -> None:
     assert page(body).quality()[0] is Quality.UNKNOWN

@@ -1,5 +1,7 @@
 """Whom a page names as the authors of its article, where, and which of several places is believed. All invented."""
 
+import json
+
 import pytest
 
 from spiders.kit.page import Page
@@ -60,6 +62,35 @@ def test_a_byline_beside_the_headline(head: str) -> None:
 )
 def test_what_is_no_byline(head: str) -> None:
     assert names(page(head)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p class='byline'>Daga Abubakar Imam</p>",
+        "<span class='muhabir'>Abubakar Imam</span>",
+        "<div class='firma'>Abubakar Imam</div>",
+        "<div class='post-footer'><i class='post-author vcard'>Posted by <b class='fn'>Abubakar Imam</b></i></div>",
+    ],
+)
+def test_bylines_of_more_newspapers(line: str) -> None:
+    assert names(page(line)) == ["Abubakar Imam"]
+
+
+def test_a_library_puts_the_surname_first() -> None:
+    assert names(page(meta='<meta name="DC.creator" content="Austen, Jane">')) == ["Jane Austen"]
+    assert names(page(meta='<meta name="DC.creator" content="Reuters, AFP">')) == ["Reuters", "AFP"]
+
+
+def test_a_state_names_the_author_where_nothing_else_does() -> None:
+    article = {"headline": "A story of soldiers", "byline": "By Jane Austen", "content": PROSE}
+    script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"post": article}})}</script>'
+
+    def shell(line: str) -> Page:
+        return Page(f"<title>A story of soldiers</title><div>{line}</div>{script}", url="https://paper.example/a-story")
+
+    assert names(shell("")) == ["Jane Austen"]
+    assert names(shell("<p class='byline'>By Mary Shelley</p>")) == ["Mary Shelley"]
 
 
 def test_an_account_of_the_content_system_is_nobody() -> None:

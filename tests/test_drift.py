@@ -126,8 +126,9 @@ def labelled(name: str, labels: str = "", text: str = PARAGRAPHS) -> str:
     return (
         "<html lang='en'><head><title>A river port reopens</title>"
         "<meta name='description' content='The ferry crosses again, after three years of waiting, on Sundays.'></head>"
-        f"<body><main><article><span class='kicker {labels}'>Ports</span><h1 class='{name}headline'>A river port reopens"
-        f"</h1><div class='{name}text'>{text}</div></article></main></body></html>"
+        f"<body><main><article><span class='kicker {labels}'>Ports</span>"
+        f"<h1 class='{name}headline'>A river port reopens</h1><div class='{name}text'>{text}</div></article></main>"
+        "</body></html>"
     )
 
 

@@ -79,6 +79,8 @@ def test_a_small_disk(tmp_path: Path, articles: int, large: int, size: str) -> N
 )
 def test_a_limit_on_the_size_of_files(tmp_path: Path, articles: int, large: int, limit: int) -> None:
     """RLIMIT_FSIZE needs no root. SQLite tells of it as an error of the disk."""
+    if large and can_mount():
+        pytest.skip("large answers fill a small disk here, which is the same and more like it")
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

@@ -38,6 +38,8 @@ WHOLE = {
     "a state that nests": (STORY, f"<script>window.state = {'[' * 100_000}</script>"),
     "next articles": (STORY + f"<article><h1>Another</h1><time>now</time>{PROSE}</article>" * 300, ""),
     "frames": (STORY + "<iframe src='https://vimeo.com/1'></iframe>" * 20_000, ""),
+    "headings": (STORY + "<h1>A headline of the newspaper</h1>" * 20_000, ""),
+    "tables": (STORY + "<table><tr><td>x</td></tr></table>" * 3000, ""),
     "boxes": ("<div class='cookie consent'>" * 100 + "</div>" * 100 + STORY, ""),
 }
 
@@ -58,6 +60,11 @@ def test_text_below_the_parsers_depth_is_flagged(tag: str) -> None:
     assert LAST in found.article.text or found.outcome is Outcome.TEXT_INCOMPLETE
     if found.outcome is Outcome.TEXT_INCOMPLETE:
         assert found.article.complete is Complete.NO
+
+
+def test_a_page_of_nothing_but_gates() -> None:
+    found = reading("<main>" + "<div class='paywall'>Subscribe to read this story now</div>" * 8_000 + "</main>")
+    assert found.outcome in (Outcome.PAYWALLED, Outcome.EMPTY)
 
 
 def test_a_page_of_more_tags_than_any_article_has() -> None:

@@ -42,11 +42,30 @@ def test_tags_of_the_data(meta: str) -> None:
         "<ul class='article-tags'><li><a href='/x'>Niger</a></li><li><a href='/y'>Transport</a></li></ul>",
         "<div class='postTags'>Tags: <a href='/x'>Niger</a>, <a href='/y'>Transport,</a></div>",
         "<div><div><a href='/topics/x1'>Niger</a></div><div><a href='/topics/x2'>Transport</a></div></div>",
+        "<div class='etiketler'>Etiketler: <a href='/etiket/n'>Niger</a> <a href='/etiket/t'>Transport</a></div>",
+        "<div class='post-footer'><span class='post-labels'>Labels: <a href='/search/label/n' rel='tag'>Niger</a>, "
+        "<a href='/search/label/t' rel='tag'>Transport</a></span></div>",
+        "<div class='mots-cles'>Mots-clés : <a href='/x'>Niger</a> <a href='/y'>Transport</a></div>",
+        "<div class='post-bottom-tags'><b>الوسوم</b><span class='tagcloud'><a href='/x' rel='tag'>Niger</a> "
+        "<a href='/y' rel='tag'>Transport</a></span></div>",
+        "<p>Tags: <a href='/t/1'>Niger</a>, <a href='/t/2'>Transport</a></p>",
+        "<p>Schlagwörter: Niger, Transport</p>",
+        "<p>كلمات مفتاحية: Niger، Transport</p>",
     ],
 )
 def test_tags_that_are_printed_under_the_article(after: str) -> None:
     assert tags(after=after) == ("Niger", "Transport")
     assert tags('<meta name="keywords" content="news, paper, daily">', after) == ("Niger", "Transport")
+
+
+def test_the_tags_of_a_blog_whose_posts_are_a_widget() -> None:
+    found = Page(
+        "<html><title>A story</title><body><div class='widget Blog'><div class='post hentry'><h3>A story</h3>"
+        f"{PROSE}<div class='post-footer'><span class='post-labels'>Labels: <a href='/search/label/n' rel='tag'>Niger"
+        "</a></span></div></div></div></body></html>",
+        url="https://paper.example/a-story",
+    )
+    assert found.tags() == ("Niger",)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
 from sqlite_utils import Database
 
 from archive.corpus import Corpus
@@ -100,23 +100,30 @@ def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
     assert met == {"start", "fetch", "large", "close", "stop"}, "the kills did not meet every stage of a crawl"
 
 
-@pytest.mark.parametrize(
-    ("number", "alone"),
-    [(signal.SIGTERM, True), (signal.SIGTERM, False), (signal.SIGHUP, False)],
-    ids=["the crawl", "its readers too", "a terminal that closes"],
-)
-def test_a_stop_closes_everything(tmp_path: Path, number: signal.Signals, alone: bool) -> None:
-    """G22. A service manager and a terminal send the signal to the whole process group."""
+# (signal, to the crawl alone or to its whole group): a service manager, its readers too, a terminal that closes
+STOPS = ((signal.SIGTERM, True), (signal.SIGTERM, False), (signal.SIGHUP, False))
+
+
+def test_a_stop_closes_everything(tmp_path: Path) -> None:
+    """G22. Three newspapers at once, since each crawl mostly waits."""
+    with ThreadPoolExecutor(len(STOPS)) as threads:
+        tried = [threads.submit(stopped, tmp_path / str(n), *each) for n, each in enumerate(STOPS)]
+        assert [each.result() for each in tried] == [[], [], []]
+
+
+def stopped(folder: Path, number: signal.Signals, alone: bool) -> list[str]:
+    """A crawl that is stopped twice and then ends by itself; what was lost by that."""
+    folder.mkdir()
     with Newspaper(articles=60, large=2) as newspaper, Warm() as warm:
-        folder = corpus_of(newspaper, tmp_path / "corpus")
+        corpus = corpus_of(newspaper, folder / "corpus")
         for wanted in (10, 25):
-            crawl = warm.crawl(folder)
+            crawl = warm.crawl(corpus)
             assert newspaper.wait(lambda books, wanted=wanted: len(books.requests()) >= wanted, 60)  # type: ignore[misc]
             crawl.send(number, alone=alone)
-            assert crawl.ended(30) == 128 + number
-            assert list(folder.rglob("*.open")) == []
-        assert warm.crawl(folder).ended() in (0, 1)
-        assert prove(newspaper, folder, again=2) == []
+            assert crawl.ended(60) == 128 + number
+            assert list(corpus.rglob("*.open")) == []
+        assert warm.crawl(corpus).ended() in (0, 1)
+        return prove(newspaper, corpus, again=2)
 
 
 def test_a_second_signal_is_a_kill(tmp_path: Path) -> None:

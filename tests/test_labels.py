@@ -49,6 +49,49 @@ def test_the_section_of_the_breadcrumbs_that_readers_see() -> None:
 
 
 @pytest.mark.parametrize(
+    "above",
+    [
+        "<ul class='td-category'><li class='entry-category'><a href='/category/transport/'>Transport</a></li></ul>",
+        "<span class='cat-links'><a href='/c/transport' rel='category tag'>Transport</a></span>",
+        "<a class='post-cat' href='/c/transport'>Transport</a>",
+        "<div><a href='/c/u' rel='category'>Uncategorized</a> <a href='/c/t' rel='category'>Transport</a></div>",
+        "<div class='kategori'><a href='/kategori/transport'>Transport</a></div>",
+    ],
+)
+def test_the_section_is_the_category_beside_the_headline(above: str) -> None:
+    assert page(above).section() == "Transport"
+    assert page(above).kicker() is None
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<ul class='category'>" + "".join(f"<li><a href='/{n}'>Part {n}</a></li>" for n in range(12)) + "</ul>",
+        "<nav class='category'><a href='/x'>Transport</a></nav>",
+        "<div class='category'><a href='/x'>A story of soldiers</a></div>",
+        "<div class='category'>Transport</div>",
+    ],
+)
+def test_a_menu_is_no_section(above: str) -> None:
+    assert page(above).section() is None
+
+
+def test_the_heading_wins_where_the_metadata_contradict_themselves() -> None:
+    heading = "Old bridge to be rebuilt before the rains"
+    said = ["", "You won’t believe what the town did", "What we know of the vote | The Paper"]
+    assert titles.headline([heading], said, ["The Paper"])[0] == heading
+    assert titles.headline([heading, "Another heading of the page"], said, ["The Paper"])[0] == said[1]
+    assert titles.headline(["Stay informed"], said, ["The Paper"])[0] == said[1]
+
+
+def test_the_heading_wins_where_the_address_repeats_it() -> None:
+    heading, said = "Le vieux pont sera réparé avant les pluies", ["", "Niamey : ce que la ville a décidé", ""]
+    there = "https://paper.example/le-vieux-pont-sera-repare-avant-les-pluies.html"
+    assert titles.headline([heading], said, ["The Paper"], there)[0] == heading
+    assert titles.headline([heading], said, ["The Paper"], "https://paper.example/a/123")[0] == said[1]
+
+
+@pytest.mark.parametrize(
     ("headings", "said", "title"),
     [
         (

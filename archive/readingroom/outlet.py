@@ -22,7 +22,7 @@ _REFUSED = (
 )
 _DRIFTED = (
     "SELECT field, count(*) AS count, max(says) AS says FROM drift WHERE article_id IN"
-    " (SELECT id FROM articles WHERE outlet = ? ORDER BY rowid DESC LIMIT ?) GROUP BY 1 ORDER BY 2 DESC, 1"
+    " (SELECT id FROM articles WHERE outlet = ? ORDER BY published_at DESC LIMIT ?) GROUP BY 1 ORDER BY 2 DESC, 1"
 )
 _OF_A_DAY = re.compile(r"^of \d{4}-\d\d-\d\d, ")  # else each day is a reason of its own
 

@@ -96,13 +96,16 @@ def is_cut(signs: Iterable[Evidence]) -> bool:
     return seen and verdict(signs) in (Access.PAYWALLED, Access.METERED)
 
 
-def completeness(access: Access, *, gate: bool, text: str, promised: str = "", lost: bool = False) -> Complete:
-    """Whether the whole text is in the page. `promised` is the text that the page's own data hold, if any."""
+def completeness(
+    access: Access, *, gate: bool, text: str, promised: str = "", lost: bool = False, short: bool = False
+) -> Complete:
+    """Whether the whole text is in the page. `promised` is the text that the page's own data hold, if any; `short`:
+    they speak of a longer one."""
     if lost or gate:
         return Complete.NO
     if not text:
         return Complete.UNKNOWN
-    if access is Access.FREE:
+    if access is Access.FREE and not short:
         return Complete.YES
     if len(promised) > 400:
         if len(text) >= 0.9 * len(promised):

@@ -51,8 +51,10 @@ Relaxnews: relaxnews, afp relaxnews
 Bloomberg: bloomberg, bloomberg news
 Interfax: interfax
 Ukrinform: ukrinform
-MAP: map, maghreb arabe presse
-APS: aps, algérie presse service
+MAP: map, maghreb arabe presse, وكالة المغرب العربي للأنباء
+DHA: dha, demirören haber ajansı
+İHA: İHA, iha, ihlas haber ajansı
+APS: aps, algérie presse service, وكالة الأنباء الجزائرية
 TAP: tap, tunis afrique presse
 PANA: pana, panapress
 NAN: nan, news agency of nigeria
@@ -99,6 +101,7 @@ _COLLECTIVE = re.compile(
     r"foundation|institute|university|universit[ée]|minist\w+|syndicat|association|council|committee|"
     r"company|inc|ltd|gmbh|"
     r"les d[ée]codeurs|infographies?|studio|community|contributors?|guest author|wires?|wire services|"
+    r"haber merkezi|haber servisi|ajansı|gazetesi|وزارة|وكالة|مؤسسة|جمعية|جريدة|صحيفة|قناة|مكتب|"
     r"أسرة التحرير|هيئة التحرير|تحرير|وكالات|редакция|编辑部|뉴스|편집국)\b",
     re.IGNORECASE,
 )

@@ -5,26 +5,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.model import Attribution, Author, Role
-from spiders.kit import signatures
+from spiders.kit import conjoined, shares, signatures
 from spiders.kit.agencies import agency, collective, role_words
 from spiders.kit.words import fold, one_line
 
 _BY = re.compile(
     r"^(?:story |words |text |written |reported |posted |published |interview |analysis |opinion |review |"
     r"report |article |rédigée? |article rédigé |publiée? |écrit |geschrieben |quelle: ?|source ?: ?)?"
-    r"(?:by|par|von|quelle\s*:|source\s*:|por|da|di|de la part de|door|av|af|od|przez|tekst|texte?|text|"
+    r"(?:by|par|von|quelle\s*:|source\s*:|por|da|di|de la part de|door|av|af|od|przez|daga|tekst|texte?|text|"
     r"auteurs?|authors?|autor(?:en|es|a)?|"
     r"geschrieben von|publi[ée] par|[ée]crit par|propos recueillis par|recueilli par|entretien "
     r"r[ée]alis[ée] par|un article de|"
     r"een artikel van|reporting by|oleh|yazan|автор[ы]?|текст|par la|بقلم|كتب|كتبت|מאת|著者|執筆|作者|撰文|记者|記者)"
-    r"(?:\s*[:：]?\s+|(?<=\w\w)\s*[:：]\s*)",
+    r"(?:\s*[:：]?\s+|(?<=\w\w)\s*[:：]\s*)|"
+    r"^(?:textos?|testo|testi|haber|report|reportage|bericht|interview|entretien|entrevista|intervista|analyse|enquête|kommentar|تقرير|نص|إعداد|اعداد|حوار)\s*[:：]\s*",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
     r"\s*(?:;|\||•|·|／|、|\s/\s|(?<=\w)/(?=\w{3})|\n|"
-    r",?\s+(?:(?i:and|et|und)|y|e|en|och|og|ja|ve|dan|и|i|&|as well as|sowie|ainsi que|avec la collaboration de|"
-    r"avec la participation de)\s+(?=[\w@])|"
-    r"\s+&\s+|\s+و(?=\w))\s*",
+    r",?\s+(?:(?i:and|et|und)|en|och|og|ja|ve|dan|и|&|as well as|sowie|ainsi que|avec la collaboration de|"
+    r"avec la participation de)\s+(?=[\w@])|,\s+[yei]\s+(?=\w)|\s+&\s+)\s*",
 )
 _WITH = re.compile(r"\s*,?\s*(?:\(?\b(?:avec|with|mit|con|com|med|met|und|plus|et)\b\s+)", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:l['’]|la |le |les |the |der |dem |die |el |source ?:? )", re.IGNORECASE)
@@ -73,14 +73,14 @@ def byline(text: str, *, organisations: Iterable[str] = (), role: Role | None = 
         return Byline()
     houses = {fold(name) for name in organisations if name}
     houses |= {name.removeprefix("the ") for name in houses}
-    whole = _clean(signatures.trimmed(_clean(_BRACKETED.sub(" ", text))))
+    whole = _clean(signatures.trimmed(_clean(_BRACKETED.sub(" ", shares.of_the_text(text.replace("،", ","))))))
     if signatures.is_login(whole) and not _JUNK.match(whole):
         return Byline((Author(whole, Role.UNKNOWN),))
     if role is Role.PERSON and (agency(whole) is None) and _one_person(whole, houses):
         return Byline((Author(signatures.person(whole, houses), Role.PERSON),))
     authors: list[Author] = []
     attributions: list[Attribution] = []
-    housed = False
+    housed = accompanied = False
     for part, accompanying in _parts(whole, houses):
         part = signatures.unjoined(part)
         author = None if signatures.is_degree(part) else _author(part, houses, role)
@@ -93,7 +93,8 @@ def byline(text: str, *, organisations: Iterable[str] = (), role: Role | None = 
             place = shown and author.role is Role.UNKNOWN and author.name[0].isalpha()
             if housed or place or (author.role is Role.AGENCY and behind > 1):
                 continue
-        if accompanying and author.role is Role.AGENCY:
+        accompanied = (accompanying or accompanied) and author.role is Role.AGENCY
+        if accompanied:
             attributions.append(Attribution(agency(author.name) or author.name, "with", text))
         if fold(author.name) not in {fold(each.name) for each in authors}:
             authors.append(author)
@@ -132,10 +133,13 @@ def _parts(text: str, houses: set[str]) -> list[tuple[str, bool]]:
     if _is_house(text, houses):
         return [(text, False)]
     parts: list[tuple[str, bool]] = []
-    for piece in _SPLIT.split(text):
+    for piece in (name for each in _SPLIT.split(text) for name in conjoined.apart(each)):
         lead, *rest = _WITH.split(piece) if _WITH_WORD.search(piece) else [piece]
         for number, bit in enumerate([lead, *rest]):
-            parts.extend((each, number > 0) for each in bit.split(",") if each.strip())
+            for each in bit.split(","):
+                said = shares.contributor(each.strip())
+                if said:
+                    parts.append((said, number > 0 or said != each.strip()))
     return parts
 
 
@@ -152,7 +156,9 @@ def _author(part: str, houses: set[str], role: Role | None = None) -> Author | N
     if _is_house(name, houses):
         return Author(name, Role.ORGANISATION)
     if found := re.match(r"^(.{3,60}?)\s+[-–—|]\s+(.+)$", name):
-        name = found[1]  # a service behind a name ("- franceinfo") is no author
+        # a service behind a name ("- franceinfo") is no author, a place in front of an agency neither
+        placed = len(found[1].split()) == 1 and (agency(found[2]) or _AGENCIES_WORD.match(found[2]))
+        name = found[2] if placed and not agency(found[1]) else found[1]
     name = signatures.person(_LEADING_MARK.sub("", name).strip(), houses)
     if len(name) < 2 or len(name) > 80 or _THERE.match(name) or _JUNK.match(name) or _AGENCIES_WORD.match(name):
         return None

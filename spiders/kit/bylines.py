@@ -1,12 +1,14 @@
 """Where a page names its authors: JSON-LD, meta tags, and the byline that readers see."""
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lxml.html import HtmlElement
 
 from archive.model import Role
-from spiders.kit import closing, metatags, printed
+from spiders.kit import closing, metatags, printed, state_fields
+from spiders.kit.agencies import agency
 from spiders.kit.authors import Byline, byline, together
 from spiders.kit.candidates import candidate
 from spiders.kit.jsonld import types
@@ -15,6 +17,11 @@ from spiders.kit.words import fold, one_line, plain
 
 if TYPE_CHECKING:
     from spiders.kit.page import Page
+
+
+# Dublin Core comes from libraries, where the surname stands first
+_CATALOGUED = ("dc.creator", "dcterms.creator", "citation_author")
+_LIBRARY = re.compile(r"^([^\W\d_][^\s,;]*), ([^\W\d_][^\s,;]*(?: \w\.?)?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,11 @@ def of(page: "Page") -> Byline:
         chosen = signed
     if chosen.authors:
         page.read_by["authors"] = "dom" if chosen is not said else reader
-    return chosen
+        return chosen
+    told = together(byline(name, organisations=page.sites) for name in state_fields.fields(page, "authors"))
+    if told.authors:
+        page.read_by["authors"] = "script"
+    return told
 
 
 def _signed(page: "Page", chosen: Byline) -> Byline | None:
@@ -155,7 +166,7 @@ def _meta(page: "Page") -> Byline:
     first = Byline()
     for name in metatags.AUTHORS:
         values = [
-            text
+            _turned(text) if name in _CATALOGUED else text
             for value in page.metas.get(name, ())
             if (text := plain(value)) and "://" not in text and not text.startswith("/")
         ]
@@ -164,6 +175,11 @@ def _meta(page: "Page") -> Byline:
             return found
         first = first if first.authors else found
     return first
+
+
+def _turned(text: str) -> str:
+    found = _LIBRARY.match(text)
+    return f"{found[2]} {found[1]}" if found and not (agency(found[1]) or agency(found[2])) else text
 
 
 def _printed(page: "Page") -> Seen:

@@ -34,7 +34,8 @@ MOST, LONGEST = 40, 300  # candidates of a page, characters of each
 _SHARE = {"title": 9, "authors": 8, "published": 7}  # of the most that a field may have; another has four
 _PLACES = {
     "kicker": "above the headline",
-    "section": "breadcrumbs",
+    "standfirst": "below the headline",
+    "section": "breadcrumbs, or beside the headline",
     "dateline": "start of the text",
     "language": "text",
     "stable_id": "shortlink",
@@ -106,7 +107,7 @@ def _first(page: "Page", field: str, value: Any, given: Iterable[Candidate]) -> 
     borne = next((each for each in own if _bears(field, each.raw, value)), None)
     if borne is None and own and field not in ("kicker", "section", "stable_id"):
         borne = own[0]
-    place = _PLACES.get(field, "") if reader != "outlet" else ""
+    place = "" if reader == "outlet" else "embedded state" if reader == "script" else _PLACES.get(field, "")
     return borne or candidate(field, reader, place, spelt) or Candidate(field, reader, place, "")
 
 

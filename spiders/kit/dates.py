@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from itertools import chain
 
+from spiders.kit import zones
 from spiders.kit.months import month_named
 
 _FIRST_YEAR, _LAST_YEAR = 1600, 2100
@@ -31,18 +33,23 @@ _SHORT_YEAR = re.compile(r"(?<![\d.])(\d{2})\.(\d{2})\.(\d{2})(?![\d.]\d)")  # 0
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(?:\s*[./年년]\s*)(\d{1,2})\s*[./月월]\s*(\d{1,2})\s*[日일]?(?!\d)")
 # a name of a month is no \w in scripts that write its vowels as marks
 _WORD = r"[^\W\d_][^\s\d.,;:/()|_–—-]{1,13}"
-_OF = r"(?:de |of |ta' |tháng |[-/])?"
+_OF = r"(?:de |d['’]|of |ta' |tháng |[-/])?"
+_SECOND_WORD = "الثاني|الأول|الاول|ثاني|ثان|أول|اول"  # of the months of the Levant
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:er|st|nd|rd|th|ο|º|°|\.)?\s*{_OF}\s*"
-    rf"({_WORD})(?:\s(الثاني|الأول|الاول))?(?:\s*/\s*{_WORD})?\.?,?\s*(?:de |del |[-/])?\s*(\d{{4}})(?!\d)"
+    rf"({_WORD})(?:\s({_SECOND_WORD}))?(?:\s*/\s*{_WORD})?\.?,?\s*(?:de |del |[-/])?\s*(\d{{4}})(?!\d)"
 )
 _MONTH_DAY = re.compile(rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
 _YEAR_MONTH = re.compile(
     rf"(?<!\d)(\d{{4}})(?:\.|\sm\.|\. gada)?\s+(?:(\d{{1,2}})\.\s+)?({_WORD})(?:\s+(\d{{1,2}}))?(?!\d)"
 )
 _CLOCK = re.compile(
-    r"(?<![\d.:])(\d{1,2})(?:\s?[:h]\s?([0-5]\d)|\.([0-5]\d)(?=\s*uhr))(?::\d{2})?(?!\d)\s*([ap]\.?\s?m\b)?",
+    r"(?<![\d.:])(\d{1,2})(?:\s?[:h]\s?([0-5]\d)|\.([0-5]\d)(?=\s{0,3}(?:uhr|[ap]\.?\s?m\b)))(?::(\d{2}))?(?!\d)"
+    r"(?:\s{0,3}([ap]\.?\s?m\b\.?))?",
     re.IGNORECASE,
+)
+_MAIL = re.compile(
+    r"(?:[A-Za-z]{3,9},?\s+\d|\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d)(?!.*(?:\d\s?[ap]\.?m|[+-]\d{1,2}$))", re.IGNORECASE
 )
 _DIGITS = {zero + n: str(n) for zero in _ZEROS for n in range(10)}
 
@@ -61,7 +68,7 @@ class Moment:
         return self.at is not None
 
 
-def moment(text: object) -> Moment | None:
+def moment(text: object, *, month_first: bool | None = None) -> Moment | None:
     """A date from metadata; None where the text is none. A time without an offset counts as its day alone."""
     if isinstance(text, (int, float)) and not isinstance(text, bool):
         return _epoch(float(text))
@@ -76,21 +83,25 @@ def moment(text: object) -> Moment | None:
         return _of_parts(*found.groups())
     if text.isdigit() and len(text) in (10, 13):
         return _epoch(float(text))
-    if re.match(r"^[A-Za-z]{3,9},?\s+\d|^\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d", text) and (rfc := _mail_date(text)):
-        return rfc
-    return written(text)
+    if _MAIL.match(text) and (rfc := _mail_date(text)):
+        if rfc.exact:
+            return rfc
+        named = written(text)  # "CEST" is no zone of RFC 5322
+        return named if named and named.exact else rfc
+    return written(text, month_first=month_first)
 
 
-def written(text: str, *, month_first: bool = False) -> Moment | None:
+def written(text: str, *, month_first: bool | None = None) -> Moment | None:
     """The first date that stands in words or numbers in a short text ("28 mars 2023 à 07h32", "12/20/2023").
 
-    Gives the day, and the clock beside it, which has no zone. `month_first` decides 3/4/2023, nothing else.
+    Gives the day and the clock beside it, a moment where its zone stands behind it ("8:15 p.m. EDT"). `month_first`
+    decides 3/4/2023, which nobody can read where it is None, and nothing else.
     """
     found = cut(text, month_first=month_first)
     return found[0] if found else None
 
 
-def cut(text: str, *, month_first: bool = False) -> tuple[Moment, str, str] | None:
+def cut(text: str, *, month_first: bool | None = None) -> tuple[Moment, str, str] | None:
     """The first date in a short text as `written` reads it, and the text before and after it; None for no date."""
     text = unicodedata.normalize("NFKC", text).translate(_DIGITS)
     if found := _ISO.search(text):
@@ -99,12 +110,29 @@ def cut(text: str, *, month_first: bool = False) -> tuple[Moment, str, str] | No
     for day, start, end in _days(text, month_first=month_first):
         if day:
             before, after = text[:start], text[end:]
-            clock = _CLOCK.search(after[:40]) or _CLOCK.search(before[-20:])
-            return Moment(day, clock=_clock(clock) if clock else None), before, after
+            clock = _CLOCK.search(after[:40])
+            behind = after[clock.end() : clock.end() + 20] if clock else ""
+            if clock is None and (clock := _CLOCK.search(before[-20:])):
+                behind = before[-20:][clock.end() :]
+            return _timed(day, clock, behind), before, after
     return None
 
 
-def _days(text: str, *, month_first: bool) -> Iterator[tuple[date | None, int, int]]:
+def _timed(day: date, found: re.Match[str] | None, behind: str) -> Moment:
+    """The day with the clock that is printed beside it, exact where an offset stands behind the clock."""
+    clock = _clock(found) if found else None
+    zone = zones.offset(behind, day) if clock else None
+    if found is None or clock is None or zone is None:
+        return Moment(day, clock=clock)
+    at = datetime.combine(day, clock.replace(second=min(int(found[4] or 0), 59)), zone)
+    try:
+        at.astimezone(UTC)
+    except OverflowError:
+        return Moment(day)
+    return Moment(day, at)
+
+
+def _days(text: str, *, month_first: bool | None) -> Iterator[tuple[date | None, int, int]]:
     for found in _DAY_MONTH.finditer(text):
         if month := month_named(f"{found[2]} {found[3]}" if found[3] else found[2]):
             yield _day(found[4], month, found[1]), *found.span()
@@ -115,11 +143,13 @@ def _days(text: str, *, month_first: bool) -> Iterator[tuple[date | None, int, i
         yield _day(found[1], found[2], found[3]), *found.span()
     for found in _NUMBERS.finditer(text):
         one, other, year = int(found[1]), int(found[3]), found[4]
-        first = month_first and found[2] != "."
+        first = False if found[2] == "." or one == other else month_first
         if one > 12 >= other:
             first = False
         elif other > 12 >= one:
             first = True
+        if first is None:
+            continue
         yield _day(year, one if first else other, other if first else one), *found.span()
     for found in _YEAR_MONTH.finditer(text):
         if (found[2] is None) is not (found[4] is None) and (month := month_named(found[3])):
@@ -129,33 +159,10 @@ def _days(text: str, *, month_first: bool) -> Iterator[tuple[date | None, int, i
 
 
 def _clock(found: re.Match[str]) -> time | None:
-    hour, half = int(found[1]), (found[4] or "").casefold()[:1]
+    hour, half = int(found[1]), (found[5] or "").casefold()[:1]
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, int(found[2] or found[3])) if hour < 24 else None
-
-
-def in_url(url: str) -> date | None:
-    """The day in an address of the form /2023/08/04/ or 20230804-, None where there is none."""
-    path = url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
-    for pattern in (
-        r"/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})(?=/|-|_|$)",
-        r"/((?:19|20)\d{2})-(\d{2})-(\d{2})(?=\D|$)",
-        r"[/_-]((?:19|20)\d{2})(\d{2})(\d{2})(?=[-_/.]|$)",
-        r"-((?:19|20)\d{2})-(\d{2})-(\d{2})(?=\D|$)",
-    ):
-        if (found := re.search(pattern, path)) and (day := _day(*found.groups())):
-            return day
-    if (found := re.search(r"-(\d{2})-(\d{2})-((?:19|20)\d{2})(?=[-_./]|$)", path)) and (
-        day := _day(found[3], found[2], found[1])
-    ):
-        return day
-    if found := re.search(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)", path):
-        return _day(found[1], month_named(found[2]) or 0, found[3])
-    # the year and the month once more, as /2023/08/230804-a-story
-    if found := re.search(r"/(?:19|20)(\d{2})/(\d{2})/(?:\w+/)?(\1\2(\d{2}))[-_]", path):
-        return _day(2000 + int(found[1]), found[2], found[4])
-    return None
 
 
 def _of_parts(
@@ -235,15 +242,23 @@ def choose(claims: Iterable[Claim], *, address: date | None = None) -> Claim | N
     clock, or the midnight, that the page prints: who writes in UTC has not told the local day.
     """
     rest = iter(claims)
-    chosen = next(rest, None)
+    passed: list[Claim] = []
+
+    def following() -> Iterator[Claim]:
+        for other in rest:
+            passed.append(other)
+            yield other
+
+    chosen = next(following(), None)
     if chosen and address and _apart(chosen, address) > 1:
-        chosen = next((other for other in rest if _apart(other, address) <= 1), chosen)
+        chosen = next((other for other in following() if _apart(other, address) <= 1), chosen)
     if chosen and chosen.moment.at is None:
-        chosen = next((o for o in rest if o.moment.at is not None and _apart(o, chosen.moment.day) <= 1), chosen)
+        day = chosen.moment.day
+        chosen = next((o for o in following() if o.moment.at is not None and _apart(o, day) <= 1), chosen)
     if chosen is None or chosen.moment.at is None or chosen.moment.at.utcoffset():
         return chosen
     at = chosen.moment.at
-    for other in rest:
+    for other in chain(passed, rest):
         if local := _local(at, other):
             return replace(chosen, moment=Moment(local.date(), local))
     return chosen
@@ -257,7 +272,8 @@ def _local(at: datetime, other: Claim) -> datetime | None:
     """The instant with the offset that another claim has or shows, None where it has none or means another time."""
     said = other.moment
     if said.at is not None:
-        return said.at if said.at.utcoffset() and abs(said.at - at) < timedelta(minutes=1) else None
+        same = said.at.utcoffset() and abs(said.at - at) < timedelta(minutes=1)
+        return at.astimezone(said.at.tzinfo) if same else None
     shown = said.clock
     if shown is None and other.reader in ("dom", "url") and said.day - at.date() == timedelta(days=1):
         # a system that knows the day alone stores its midnight, which in UTC is late on the day before

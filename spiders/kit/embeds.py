@@ -6,6 +6,7 @@ They stand in iframes, in the quotations that a site's script replaces, in eleme
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -14,7 +15,7 @@ from lxml.html import HtmlElement
 
 from archive.model import Block, Embed
 from spiders.kit.addresses import web_link
-from spiders.kit.beside import POSTS
+from spiders.kit.marks import POSTS
 from spiders.kit.places import key
 from spiders.kit.words import listed, one_line
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from spiders.kit.page import Page
 
 _MOST = 60
+_LOOKED_AT = 200  # elements of a kind
 _TITLE = 300  # characters
 _HOSTS = {
     "post": listed("""
@@ -66,12 +68,7 @@ _DATA = {
     "data-instgrm-permalink": ("post", "{}"),
 }
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-url", "data-iframe-src", "data-original", "data-embed-url")
-_FIND = {
-    "<iframe": etree.XPath("//iframe"),
-    **{f"<{name}": etree.XPath(f"//{name}") for name in _AMP},
-    **{name: etree.XPath(f"//@{name}/..") for name in _DATA},
-    **{name: etree.XPath(f"//@class[contains(., '{name}')]/..") for name in POSTS},
-}
+_CARRIED = {name: etree.XPath(f"//@{name}/..") for name in _DATA}
 # of advertising, measuring, consent and comments: nothing of the article
 _NOT = re.compile(
     r"(?:doubleclick|googlesyndication|googletagmanager|google-analytics|adservice|adsystem|recaptcha|disqus|taboola|"
@@ -126,7 +123,9 @@ def _is_small(element: HtmlElement) -> bool:
 
 
 def _all(page: "Page") -> Iterator[tuple[HtmlElement, Embed]]:
-    for element in (each for sign, find in _FIND.items() if sign in page.source for each in find(page.doc)[:200]):
+    carried = (each for name, find in _CARRIED.items() if name in page.source for each in find(page.doc)[:_LOOKED_AT])
+    framed = islice(page.doc.iter("iframe", *_AMP), _LOOKED_AT)
+    for element in chain(framed, carried, page.marks.posts[:_LOOKED_AT]):
         kind, address = _kind_and_address(element)
         url = web_link(address, page.url) if address else None
         if url and not _NOT.search(url):

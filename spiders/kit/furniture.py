@@ -25,9 +25,13 @@ _SKIP = re.compile(
     r"]read|lese(?:zeit|dauer)\W.{0,12}|écouter (?:cet |l['’])?article.{0,20}|listen to (?:this )?article.{0,20}|"
     r"retrouvez[- ]nous sur.{0,20}|(?:-\s*)?(?:youtube|facebook|twitter|instagram|tik ?tok|linkedin|"
     r"threads|whatsapp)\s*:?\s*(?:https?://\S+)?|https?://\S+|www\.\S+|"
+    r"(?:share|like) this:?|like loading\.{0,3}|(?:donate|subscribe|join|sign up)(?: now| today)?|faire un don|"
+    r"(?:tweet|reply|répondre|antworten|responder|abonnez-vous)|"
     r"contribuer|a voir|à voir|(?:à voir|à lire) (?:aussi|également) sur .{1,40}|à suivre|se connecter|"
     r"s['’]abonner|je m['’]abonne|sign in|log in|subscribe|"
-    r"(?:enable|please enable|activez) javascript.{0,80}|"
+    r"(?:you (?:need|have) to |you must |please )?(?:enable|activate|activez) javascript.{0,80}|"
+    r"(?:(?:veuillez|vous devez) activer|bitte aktivieren sie|(?:this|ce|cette) \w+ (?:requires|needs|nécessite)) "
+    r"javascript.{0,80}|javascript (?:is|must be) (?:required|disabled|enabled).{0,80}|"
     r"\d+ (?:comments?|commentaires?|kommentare?|comentarios?)|(?:leave|post) a comment|laisser un "
     r"commentaire|comments|join (?:our|the) (?:commenting|conversation|discussion).{0,40}|"
     r"\d{1,3} ?(?:of|/|sur|von|de|di|van) ?\d{1,3}|(?:have|got) a (?:news )?tip\?.{0,120}|"
@@ -38,14 +42,20 @@ _SKIP = re.compile(
     re.IGNORECASE,
 )
 _ALSO = re.compile(
-    r"^(?:[>»→•▶►\s\-–—]*)(?:(?:[àa] )?lire (?:aussi|également|encore|la suite|notre|nos|plus)|[àa] (?:lire|voir|"
+    r"^(?:[>»→•▶►\s\-–—]*)(?:\(re\)\s?lire(?: aussi)?|(?:[àa] )?relire(?: aussi)?|"
+    r"(?:[àa] )?lire (?:aussi|également|encore|la suite|notre|nos|plus)|[àa] (?:lire|voir|"
     r"écouter|relire) (?:aussi|également|sur)?|voir (?:aussi|également)|"
     r"(?:read|see|watch|listen) (?:also|more|next)|also read|related(?: (?:stories|articles?|content|"
     r"topics))?|more (?:on this|from|stories)|read this next|"
     r"recommended(?: (?:stories|for you))?|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|lea "
     r"(?:también|más)|leer (?:también|más)|te puede interesar|"
-    r"leggi anche|leia (?:também|mais)|lees ook|les også|läs (?:också|mer)|baca juga|اقرأ أيضا|إقرأ أيضا|"
-    r"читайте также|czytaj też)\b\s*(?:[:：|>»–—-]|$)",
+    r"leggi anche|leia (?:também|mais)|lees ook|les også|läs (?:också|mer)|baca juga|"
+    r"(?:اقرأ|إقرأ|شاهد|طالع) أيض\u064b?ا\u064b?|"
+    r"siehe auch|auch interessant|das könnte sie (?:auch )?interessieren|(?:vea|ver|lee|mire) también|"
+    r"noticias relacionadas|vedi anche|guarda anche|veja (?:também|mais)|saiba mais|"
+    r"[iİ]lg[iİ]l[iİ] haber(?:ler)?|ayrıca (?:okuyun|bakınız)|karanta (?:kuma|wannan|karin bayani)|duba kuma|"
+    r"(?:مواضيع|أخبار) ذات صلة|читайте также|czytaj też)(?!\w)"
+    r"\s*(?:[:：|>»–—-]|$)",
     re.IGNORECASE,
 )
 _FREE = re.compile(
@@ -66,8 +76,10 @@ _GATE = re.compile(
     r"suite|(?:débloquez|poursuivez) (?:cet|votre|la) (?:article|lecture)|contenu réservé aux abonné|"
     r"(?:subscribe|sign in|log in|register|sign up|become a (?:member|subscriber)) to (?:continue|keep|"
     r"read|unlock|access|view)|"
-    r"(?:this|the) (?:article|story|content) is (?:(?:only )?(?:available )?(?:exclusively )?(?:for|to)|"
-    r"reserved for|exclusive to|behind) (?:our |paying |premium )?(?:subscribers|members|pro)|"
+    r"(?:^|[.!?:] )(?:subscribe|sign up|register) (?:to|with|for) [^.?!]{2,40}? to (?:continue|keep|read|unlock|"
+    r"access)|"
+    r"(?:this|the) (?:article|story|content|post|page) is (?:(?:only )?(?:available )?(?:exclusively )?(?:for|to)|"
+    r"reserved for|exclusive to|behind) (?:our |paying |paid |premium )*(?:subscribers|members|pro)\b|"
     r"(?:subscriber|member)s?[- ]only (?:article|content|story)|already a (?:subscriber|member)\?|you(?:'|"
     r"’)ve (?:reached|read) your (?:limit|free|last)|to (?:read|continue reading) (?:the (?:full|rest)|"
     r"this)[^.]{0,40}(?:subscribe|sign|log)|"
@@ -86,6 +98,27 @@ GATE_WORDS = (
     "مشترك",
 )  # fmt: skip
 """Of which a sentence that _GATE finds has one: what is cheap to look for comes first."""
+_BADGE = re.compile(
+    r"^(?:(?:article |contenu )?réservée?s? (?:à nos |aux )abonné(?:[·.]e[·.]?|e|\(e\))?s|(?:for )?subscribers? only|"
+    r"(?:for )?members? only|(?:article )?(?:premium|abonnés?)|solo (?:para )?suscriptores|nur für abonnenten|"
+    r"(?:solo )?per abbonati|(?:exclusivo )?para assinantes|abonelere özel|"
+    r"(?:already have an account|déjà (?:un compte|inscrite?)|haben sie (?:bereits|schon) ein konto|"
+    r"¿?ya tienes? (?:una )?cuenta|hai già un account|já tem (?:uma )?conta|zaten üye misiniz) ?\?.{0,30}|"
+    r"هل لديك حساب ?؟.{0,30})[\s.!]*$|"
+    r"\d.{0,100}\b(?:cancel (?:at )?any ?time|sans engagement|résiliable à tout moment|jederzeit kündbar|"
+    r"cancela cuando quieras|disdici quando vuoi|cancele quando quiser)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"^(?:before you go|avant de (?:nous quitter|partir)|bevor sie gehen|antes de (?:irte|irse|que te vayas)|"
+    r"prima di andare|support (?:us|our (?:work|journalism|newsroom))|soutenez[- ](?:nous|notre [\w ]{3,30})|"
+    r"unterstützen sie uns|apóyanos|sostienici|apoie-nos|bizi destekleyin|ادعمنا|leave a (?:comment|reply)|"
+    r"join the conversation|laissez? un commentaire|schreiben sie einen kommentar|deja un comentario|"
+    r"lascia un commento|deixe um comentário|bir yorum yazın?|اترك (?:تعليقا|رداً?))[\s.:!…]*$",
+    re.IGNORECASE,
+)
+_STYLE = re.compile(r"^[.#@][\w-]+[^{}]{0,200}\{[^{}]{0,2000}[:;][^{}]{0,2000}\}")
+_QUOTE = re.compile(r"[“«„\"‘‹]\s*$")
 _PRICE = re.compile(
     r"^(?:only |just |pour |dès |à partir de |for |from |ab |desde |nur |à "
     r")*(?:[$€£]\s?\d+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?\s?(?:€|\$|£|euros?|dollars?|usd|eur))\s?"
@@ -117,6 +150,11 @@ _NEWSLETTER = re.compile(
     r"notre)|abonnez-vous (?:à|pour)|"
     r"get (?:the latest|our) .{0,60}(?:inbox|newsletter)|newsletter\b|join our (?:community|newsletter|"
     r"channel)|suivez[- ]nous|follow us|"
+    r"suscr[ií]b(?:ase|ete)\b|recib[ae] (?:nuestr|las (?:últimas )?noticias)|iscriviti\b|inscreva-se\b|"
+    r"receba (?:as (?:últimas )?notícias|noss)|abonnieren sie\b|bültenimize\b|"
+    r"(?:rejoignez(?:-nous)?|suivez|join|follow|únete|únase|unisciti|katılın|seguici|síguenos|siga-nos)\b.{0,40}"
+    r"\b(?:whatsapp|telegram|facebook|instagram|cha[iî]ne|channel|canal|canale)\b|"
+    r"اشتركوا? (?:في|ب) ?(?:نشرتنا|النشرة|قناتنا)|(?:تابعونا|تابعنا) (?:على|عبر)|انضموا? إلى (?:قناتنا|مجموعتنا)|"
     r"melden sie sich|jetzt newsletter)",
     re.IGNORECASE,
 )
@@ -148,7 +186,9 @@ _APPEAL = re.compile(
     r"make) a (?:one-time |monthly |recurring )?(?:donation|contribution)\b.{0,60}(?:support|today|help)|"
     r"support our (?:newsroom|journalism|work|reporting)|your (?:contribution|support|donation) (?:will|"
     r"helps?|makes?|allows?)|we (?:can(?:no|['’])t|cannot) do this without (?:you|your)|"
-    r"we believe that everyone (?:needs|deserves)|faites un don|(?:soutenez|soutenir) (?:notre|nos|la "
+    r"we believe that everyone (?:needs|deserves)|if (?:everyone|every one|each of you) who (?:reads|is reading) this|"
+    r"(?:please )?consider (?:making )?a (?:small )?(?:donation|gift|contribution)\b|our fundraiser\b|"
+    r"(?:please )?consider supporting [^.]{2,40} with\b|faites un don|(?:soutenez|soutenir) (?:notre|nos|la "
     r"rédaction|le journal)|unterstützen sie (?:uns|unseren)|apoya (?:nuestro|a nuestr)",
     re.IGNORECASE,
 )
@@ -157,6 +197,8 @@ _APPEAL = re.compile(
 def is_furniture(text: str) -> bool:
     """Whether a whole block is the page's and not the article's."""
     text = one_line(text)
+    if text[:1] in (".", "#", "@") and _STYLE.match(text):
+        return True
     if len(text) > 400:
         return False
     return bool(
@@ -165,6 +207,7 @@ def is_furniture(text: str) -> bool:
         or _FREE.match(text)
         or (len(text) < 260 and _ALSO.match(text))
         or (len(text) < 70 and _PRICE.match(text))
+        or (len(text) < 160 and _BADGE.search(text))
         or (len(text) < 300 and ("ookie" in text or "artenaires" in text) and _COOKIE.search(text))
         or (len(text) < 600 and _CONTENT.match(text))
         or (len(text) < 220 and _NEWSLETTER.match(text))
@@ -181,6 +224,8 @@ def _may_appeal(text: str) -> bool:
         or "ournal" in text
         or "upport" in text
         or "everyone" in text
+        or "undrais" in text
+        or "onsider" in text
         or "outen" in text
         or "do this without" in text
         or "faites un don" in text.casefold()
@@ -194,15 +239,26 @@ def may_gate(text: str) -> bool:
     return any(word in text for word in GATE_WORDS)
 
 
+def opens_tail(text: str) -> bool:
+    """Whether a subhead opens what stands below an article: an appeal, or the readers' replies."""
+    return len(text) < 60 and _TAIL.match(one_line(text)) is not None
+
+
 def is_boilerplate(text: str) -> bool:
     """Whether a block is furniture, or one of the longer texts that no article has: an appeal for donations."""
     return is_furniture(text) or (len(text) < 900 and _may_appeal(text) and _APPEAL.search(text) is not None)
 
 
 def is_gate(text: str) -> bool:
-    """Whether a short text says that the rest is for subscribers."""
+    """Whether a short text says that the rest is for subscribers: in its own words, and not as one that it quotes."""
     text = one_line(text)
-    return 0 < len(text) < 300 and may_gate(text) and _GATE.search(text) is not None
+    if not (0 < len(text) < 300 and may_gate(text)):
+        return False
+    found = _GATE.search(text)
+    if found is None or (found.start() > 80 and len(text) > 160):
+        return False
+    before = text[: found.start()]
+    return not (_QUOTE.search(before) or before.count("“") > before.count("”") or before.count("«") > before.count("»"))
 
 
 def is_free(text: str) -> bool:

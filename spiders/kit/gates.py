@@ -2,10 +2,11 @@
 in any newspaper, then what the metadata claim."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import Evidence
@@ -16,11 +17,6 @@ from spiders.kit.words import listed, one_line
 if TYPE_CHECKING:
     from spiders.kit.page import Page
 
-_MARKS = ("aywall", "PayWall", "regwall", "freemium")
-_MARKED = etree.XPath(
-    "//body/descendant::*/@class[contains(., 'aywall') or contains(., 'PayWall') or contains(., 'regwall') or "
-    "contains(., 'freemium')]/.. | //body/descendant::*/@id[contains(., 'aywall')]/.."
-)
 _GATE_CLASSES = {"paywall", "regwall", "freemium", "softwall", "hardwall"}
 _TELLING = (*GATE_WORDS, "free", "libre", "ratuit", "ouvert", "offert", "frei ", "kostenlos")
 _OFFER = re.compile(r"abonn|subscri|suscri|assin|abbon|prenumer|register|sign up|log in|مشترك", re.IGNORECASE)
@@ -73,7 +69,8 @@ def _telling(lines: list[str]) -> list[int]:
             if 12 <= end - begin < 500:
                 found.add(begin)
             at = whole.find(word, end)
-    return [whole.count("\0", 0, begin) for begin in sorted(found)]
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    return [bisect_left(starts, begin) for begin in sorted(found)]
 
 
 def _general(page: "Page") -> Iterator[Evidence]:
@@ -85,7 +82,7 @@ def _general(page: "Page") -> Iterator[Evidence]:
         if is_gate(said) and _is_of_the_article(page.lines[number].getparent()):
             yield Evidence(f"{access.SEEN}: sentence", said[:200], "paywalled")
             return
-    for element in _MARKED(page.doc)[:50] if any(word in page.source for word in _MARKS) else ():
+    for element in page.marks.gates[:50]:
         words = access.class_words(element)
         if words & _GATE_CLASSES and not words & _ELSEWHERE and element.tag not in ("body", "html", "main", "article"):
             said = one_line(element.text_content())

@@ -11,11 +11,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, core, external
 
-from archive.model import Block, Quality
+from archive.model import Access, Block, Quality
 from spiders.kit import access, densest, elsewhere, quality, state
 from spiders.kit import text as flow
 from spiders.kit.densest import length
 from spiders.kit.furniture import is_boilerplate
+from spiders.kit.places import key
 from spiders.kit.words import fold, one_line, plain
 
 if TYPE_CHECKING:
@@ -28,13 +29,14 @@ _WORDS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_st
 _GLUED = re.compile(r"[a-zà-ÿ)»”\"]\.[A-ZÀ-Ý«“\"][a-zà-ÿ ]")
 _LONG = 2500
 _ENOUGH = 60  # words of a page's own body below which it is a teaser and no measure
-_HEAVY = 150_000  # tags, with which trafilatura does not end in time; a page of a newspaper has some thousands
+# What trafilatura does not end with in time; a page of a newspaper has some thousands of tags and a few tables
+_HEAVY, _HEADINGS, _TABLES = 150_000, 1500, 300
 STUB = 60  # words, below which a page is searched for a text that its markup does not show
 
 
 def body(page: "Page") -> tuple[list[Block], str]:
     """The blocks of the main text and the reader that gave them; ([], "trafilatura") where there is none."""
-    if page.source.count("<") > _HEAVY:
+    if _is_heavy(page):
         return densest.blocks(page), "dom"
     tree = _cleared(page)
     found = elsewhere.without(_extract(tree, page.url), page.places)
@@ -61,6 +63,12 @@ def body(page: "Page") -> tuple[list[Block], str]:
     return _better(page, good, dense, quality.points(signs), stub)
 
 
+def _is_heavy(page: "Page") -> bool:
+    tables = page.source.count("<table")
+    headings = sum(1 for _ in page.doc.iter("h1", "h2", "h3", "h4", "h5", "h6"))
+    return page.source.count("<") > _HEAVY or headings > _HEADINGS or tables > _TABLES
+
+
 def _better(page: "Page", good: list[Block], dense: list[Block], points: int, stub: bool) -> tuple[list[Block], str]:
     """The reading that the page's signs speak for most; the first one, unless another is better by more than a sign."""
     heads = {fold(each) for each in (page.title(), page.standfirst()) if each}
@@ -70,7 +78,9 @@ def _better(page: "Page", good: list[Block], dense: list[Block], points: int, st
         ("dom", lambda: _declared(page)),
         ("json-ld", lambda: _unglued(page, _stated(page))),
     ]
-    if not access.is_cut(page.access()[1]):  # what is cut for those who do not pay stays cut
+    verdict, signs = page.access()
+    # what is not for those who do not pay is not taken from where the page does not show it
+    if verdict not in (Access.PAYWALLED, Access.METERED) and not access.is_cut(signs):
         readers.append(("script", lambda: state.blocks(page)))
     chosen, reader, best, words = good, "trafilatura", points + 1, _words(good)
     for name, read in readers:
@@ -113,15 +123,26 @@ core.compare_extraction = _compare
 def _unglued(page: "Page", found: list[Block]) -> list[Block]:
     """The same text in the page's own paragraphs, where trafilatura's last resort has run them together."""
     glued = sum(len(_GLUED.findall(block.text)) for block in found)
-    if glued < 2 and all(len(block.text) < _LONG for block in found):
+    if glued < 2 and all(len(block.text) < _LONG for block in found) and not _has_headline(page, found):
         return found
     whole = fold(" ".join(block.text for block in found)).replace(" ", "")
     own: list[Block] = []
     for block in flow.blocks([page.doc.find("body")] if page.doc.find("body") is not None else []).blocks:
-        key = fold(block.text).replace(" ", "")
-        if len(key) > 12 and key in whole and key not in {fold(each.text).replace(" ", "") for each in own[-3:]}:
+        said = fold(block.text).replace(" ", "")
+        if len(said) > 12 and said in whole and said not in {fold(each.text).replace(" ", "") for each in own[-3:]}:
             own.append(block)
     return own if len(own) > len(found) and 0.9 * length(found) <= length(own) <= 1.1 * length(found) else found
+
+
+def _has_headline(page: "Page", found: list[Block]) -> bool:
+    """Whether the headline stands at the head of the text, in one line with it that the page does not have so."""
+    title = fold(page.title() or "")
+    return (
+        bool(found)
+        and len(title.split()) > 3
+        and fold(found[0].text[:1000]).startswith(f"{title} ")
+        and key(found[0].text) not in page.places
+    )
 
 
 def _cleared(page: "Page") -> HtmlElement:
@@ -207,7 +228,13 @@ def _blocks(element: HtmlElement) -> list[Block]:
 
 
 def _row(row: HtmlElement) -> list[Block]:
-    words = " | ".join(filter(None, (one_line(" ".join(cell.itertext())) for cell in row.iter("cell"))))
+    cells = [*row.iter("cell")]
+    if any(sum(len("".join(p.itertext())) > densest.PROSE for p in cell.iter("p")) > 1 for cell in cells):
+        # the table sets the page, not figures: what stands beside the text in it is a menu
+        return [
+            b for cell in cells if len("".join(cell.itertext())) > 2 * densest.PROSE for b in _texts(cell, "paragraph")
+        ]
+    words = " | ".join(filter(None, (one_line(" ".join(cell.itertext())) for cell in cells)))
     return [Block("paragraph", words)] if words else []
 
 

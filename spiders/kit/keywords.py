@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LIST = frozenset(
     listed("""
     tags tag taglist tagcloud topics topic keywords keyword keywordlist schlagworte schlagwort schlagwörter
-    etiquetas etiqueta etiquettes etiquette themen hashtags articletags posttags
+    etiquetas etiqueta etiquettes etiquette etiketler etiket themen hashtags articletags posttags labels mots motscles
 """)
 )
 _ELSEWHERE = frozenset(
@@ -28,6 +28,7 @@ _ELSEWHERE = frozenset(
     ticker megamenu footer comments newsletter
 """)
 )
+_OWN = frozenset(listed("post entry article story content node single"))  # whose footer is the article's
 # what content systems write before a value that readers may know as a tag, and before those that nobody does
 _NAMED = re.compile(
     r"^(?:subject|category|topic|tag|theme|keyword|person|place|organi[sz]ation)s?\s?:\s?(.+)$", re.IGNORECASE
@@ -43,14 +44,20 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"/(?:tags?|topics?|themen?|thematique|keywords?|stichwort|schlagwort|schlagworte|etiquetas?|etiquettes?|temas?|"
+    r"/(?:tags?|search/label|etiket(?:ler)?|topics?|themen?|thematique|keywords?|stichwort|schlagwort|schlagworte|etiquetas?|etiquettes?|temas?|"
     r"temat|hashtags?|dossiers?|mot-cle|mots-cles|label)/[^/]+",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
     r"share|facebook|twitter|e-?mail|whatsapp|follow|teilen|partager|compartir|more|mehr|plus", re.IGNORECASE
 )
-_LABEL = re.compile(r"(?:all |related |alle |verwandte )?(?:topics|tags|themen|keywords)\W*$", re.IGNORECASE)
+_CALLED = (
+    r"(?:tags?|topics|key ?words|labels|themen|schlagw[oö]rter|schlagworte|stichw[oö]rter|stichworte|mots[- ]cl[ée]s|"
+    r"étiquettes|sujets|thèmes|etiquetas|palabras clave|palavras-chave|parole chiave|etiketler|etiket|"
+    r"الوسوم|وسوم|كلمات مفتاحية|الكلمات المفتاحية|كلمات دلالية|الكلمات الدلالية|هاشتاج)"
+)
+_LABEL = re.compile(rf"(?:all |related |alle |verwandte )?{_CALLED}\W*$", re.IGNORECASE)
+_LINE = re.compile(rf"\W{{0,3}}{_CALLED}\s?:\s?", re.IGNORECASE)
 _SHORT = re.compile(r"[A-Z0-9]{2,8}")
 _MOST = 100
 
@@ -117,10 +124,14 @@ def _printed(page: "Page") -> Iterator[str]:
     for element in found[start : start + 400]:
         if element.tag == "a":
             relation = (element.get("rel") or "").split()
-            if "tag" in relation and "category" not in relation and not _elsewhere(element):
+            if "tag" in relation and "category" not in relation and not _elsewhere(page, element):
                 alone.append(one_line(element.text_content()))
             continue
-        if not class_words(element) & _LIST or element.tag in ("body", "article", "main", "h1") or _elsewhere(element):
+        if (
+            not class_words(element) & _LIST
+            or element.tag in ("body", "article", "main", "h1")
+            or _elsewhere(page, element)
+        ):
             continue
         anchors = [a for a in islice(element.iter("a"), 60) if "category" not in (a.get("rel") or "")]
         texts = [text for a in anchors if (text := one_line(a.text_content())) and not _LABEL.match(text)]
@@ -133,7 +144,7 @@ def _printed(page: "Page") -> Iterator[str]:
         ):
             yield from texts
             return
-    yield from alone or _by_address(page)
+    yield from alone or _by_address(page) or _in_a_line(page)
 
 
 def _by_address(page: "Page") -> list[str]:
@@ -146,7 +157,12 @@ def _by_address(page: "Page") -> list[str]:
             continue
         parents = list(islice(element.iterancestors(), 2))
         text = one_line(element.text_content()[:200])
-        if not 1 < len(text) <= 40 or len(parents) < 2 or len(parents[0]) + len(parents[1]) > 60 or _elsewhere(element):
+        if (
+            not 1 < len(text) <= 40
+            or len(parents) < 2
+            or len(parents[0]) + len(parents[1]) > 60
+            or _elsewhere(page, element)
+        ):
             continue
         if len(one_line(parents[0].text_content()[:300])) <= 2 * len(text) + 20 or parents[0].tag in ("ul", "div"):
             groups.setdefault(parents[0] if len(parents[0]) > 1 else parents[1], []).append(text)
@@ -154,7 +170,23 @@ def _by_address(page: "Page") -> list[str]:
     return best if len(best) > 1 else []
 
 
-def _elsewhere(element: HtmlElement) -> bool:
+def _in_a_line(page: "Page") -> list[str]:
+    """The tags of a line that says so itself: "Tags: Niger, Transport", links or not."""
+    for place in page.places.values():
+        found = _LINE.match(place.text[:60]) if len(place.text) < 400 else None
+        if not found or _elsewhere(page, place.element):
+            continue
+        texts = [one_line(link.text_content()) for link in islice(place.element.iter("a"), 40)]
+        texts = texts or re.split(r"\s?[,;،|]\s?|\s(?=#)", place.text[found.end() :].strip(" ."))
+        texts = [text for text in texts if text]
+        if texts and max(map(len, texts)) <= 40:
+            return texts
+    return []
+
+
+def _elsewhere(page: "Page", element: HtmlElement) -> bool:
+    """Whether the element stands in a menu, a margin or a box, and not beside the headline."""
+    head = page.headline.element
     for parent in (element, *islice(element.iterancestors(), 8)):
         if parent.tag == "aside":
             return True
@@ -167,6 +199,9 @@ def _elsewhere(element: HtmlElement) -> bool:
             )
         if parent.tag in ("article", "main", "body"):
             return False
-        if class_words(parent) & _ELSEWHERE:
+        words = class_words(parent)
+        if head is not None and "widget" in words and head in parent.iterdescendants(head.tag):
+            return False
+        if words & _ELSEWHERE and not ("footer" in words and words & _OWN and not words & (_ELSEWHERE - {"footer"})):
             return True
     return False

@@ -3,12 +3,13 @@
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from spiders.kit import dates
 from spiders.kit.access import class_words
-from spiders.kit.words import alike, fold, listed, one_line
+from spiders.kit.words import alike, fold, listed, one_line, plain
 
 if TYPE_CHECKING:
     from spiders.kit.page import Page
@@ -23,9 +24,19 @@ _NO_SECTION = frozenset(
     listed("""
     home, accueil, startseite, inicio, homepage, start, news, nachrichten, actualités, actualites, الرئيسية, главная,
     hem, etusivu, forside, главна, anasayfa, ana sayfa, início, トップ, ホーム, 首页, 홈, you are here,
-    vous êtes ici
+    vous êtes ici, uncategorized, uncategorised, non classé, non classe, sans catégorie, sin categoría, sem categoria,
+    senza categoria, allgemein, genel, غير مصنف, blog, featured, à la une, a la une, une, top stories, top story,
+    headlines, headline, slider, manşet, breaking news, featured news, main story, destacado, destacados, destaque,
+    latest news, latest, all, posts, articles, category, categories
 """)
 )
+_CATEGORY = frozenset(
+    listed("""
+    category categories cat catlinks categoria categorias categoría kategori kategorie rubrik rubric rubrique ressort
+""")
+)
+_SHARED = frozenset(listed("facebook twitter x whatsapp telegram linkedin pinterest instagram youtube email print"))
+_NOT_BESIDE = ("nav", "aside", "footer", "figure", "p")
 _FURNITURE = re.compile(
     r"\W|\d+\s|.*:$|.*\b(?:advertis\w+|skip|contact|subscri\w+|premium|membership|shar(?:e|ing)|back to|updated?|"
     r"newsletters?|picks?|must reads?|shop with us|sign up|log ?in|menu|search|follow|submit|comments?|podcast|anzeige|"
@@ -33,7 +44,7 @@ _FURNITURE = re.compile(
     r"(?:more|mehr|plus|toutes?|tous|all|alle)\s",
     re.IGNORECASE,
 )
-_MOST = 50
+_MOST, _MENU = 50, 9  # letters of a label, links of a menu
 
 
 def kicker(page: "Page") -> str:
@@ -75,17 +86,85 @@ def _repeats(text: str, title: str) -> bool:
     return alike(text, title) >= 0.8 and len(text) > 0.4 * len(title)
 
 
-def crumb(page: "Page") -> str:
-    """The first breadcrumb that the page shows after its home page, "" where it shows none."""
-    sites = {fold(site) for site in page.sites} | _NO_SECTION
+def section(page: "Page") -> str:
+    """The section that the page shows: its first breadcrumb after the home page, else the category beside the headline.
+
+    "" where it shows neither.
+    """
+    return _crumb(page) or _category(page)
+
+
+def _category(page: "Page") -> str:
+    """The first category that the article is filed under, as content systems print it beside the headline."""
+    head = page.headline
+    if head.element is None:
+        return ""
+    above = {head.element, *islice(head.element.iterancestors(), 60)}
+    for holder, line in (*head.before[:4], *head.after[:6]):
+        text, around = one_line(line), []
+        for element in (holder, *islice(holder.iterancestors(), 5)):
+            if element in above:
+                break
+            around.append(element)
+        linked = any(each.tag == "a" and each.get("href") for each in around)
+        called = any("category" in (each.get("rel") or "") or class_words(each) & _CATEGORY for each in around[:3])
+        few = bool(around) and sum(1 for _ in islice(around[-1].iter("a"), _MENU)) < _MENU
+        if (
+            linked
+            and called
+            and few
+            and not any(each.tag in _NOT_BESIDE for each in around)
+            and _is_section(page, text)
+        ):
+            return text
+    return ""
+
+
+def _is_section(page: "Page", text: str) -> bool:
+    names = [author.name for author in page.authors()]
+    return (
+        2 < len(text) <= _MOST
+        and len(text.split()) <= 6
+        and fold(text) not in {fold(each) for each in (*page.sites, *names)} | _NO_SECTION | _SHARED
+        and not _FURNITURE.match(text)
+        and not _repeats(text, page.title() or "")
+    )
+
+
+def _crumb(page: "Page") -> str:
+    names = {fold(author.name) for author in page.authors()}
     for element in page.marks.crumbs[:3]:
         for anchor in islice(element.iter("a"), 8):
             text = one_line(anchor.text_content()[:200])
-            if (
-                2 < len(text) <= _MOST
-                and fold(text) not in sites
-                and not _FURNITURE.match(text)
-                and not _repeats(text, page.title() or "")
-            ):
+            if fold(text) in names:
+                break  # the author's addresses, not breadcrumbs
+            if _is_section(page, text):
                 return text
     return ""
+
+
+def crumbs(page: "Page") -> list[str]:
+    """The breadcrumbs that the page's data give, between the home page and the article itself."""
+    sites = {fold(site) for site in page.sites} | _NO_SECTION
+    for node in page.ld.of_type("BreadcrumbList"):
+        items = node.get("itemListElement")
+        found = []
+        for item in items if isinstance(items, list) else []:
+            if not isinstance(item, dict):
+                continue
+            inner = item.get("item")
+            name = plain(item.get("name")) or (plain(inner.get("name")) if isinstance(inner, dict) else "")
+            target = inner.get("@id") or inner.get("url") if isinstance(inner, dict) else inner
+            target = target if isinstance(target, str) else ""
+            if name and fold(name) not in sites and target != page.url and (not target or _path(target)):
+                found.append(name)
+        if found and len(found[0]) < 60:
+            return found
+    return []
+
+
+def _path(target: str) -> str:
+    try:
+        return urlsplit(target).path.strip("/")
+    except ValueError:
+        return ""

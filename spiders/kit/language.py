@@ -5,6 +5,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from spiders.kit import unmodelled
 from spiders.kit.words import listed
 
 # The languages of newspapers; the model knows more, and mistakes short news for its rarest.
@@ -52,6 +53,8 @@ def language(text: str, declared: str | None = None) -> str | None:
         code, _ = _model().classify(text[:_GLANCE])
         if code == said:
             return said
+    if spoken := unmodelled.told(text[:1500]):
+        return spoken
     code, sure = _model().classify(text[:1500])
     code = str(code)
     if said is None:

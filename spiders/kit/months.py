@@ -22,6 +22,11 @@ _NAMES = (
     "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik",
     "يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر",
     "جانفي فيفري مارس افريل ماي جوان جويلية اوت سبتمبر اكتوبر نوفمبر ديسمبر",
+    "يناير فبراير مارس ابريل ماي يونيو يوليوز غشت شتنبر اكتوبر نونبر دجنبر",
+    "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
+    "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
+    "xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro",
+    "janaayo febraayo maarso abriil maayo juun luulyo agoosto sebtembar oktoobar nofembar desembar",
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
     "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia",
@@ -66,6 +71,12 @@ _LEVANTINE = {
     "تشرين الأول": 10,
     "تشرين الثاني": 11,
     "كانون الأول": 12,
+    "كانون ثاني": 1,
+    "كانون ثان": 1,
+    "تشرين أول": 10,
+    "تشرين ثاني": 11,
+    "تشرين ثان": 11,
+    "كانون أول": 12,
 }
 # the words around a printed date, days of the week among them
 LABELS = frozenset(

@@ -33,6 +33,7 @@ from spiders.kit import (
     beside,
     bylines,
     candidates,
+    canonical,
     claims,
     dates,
     declared,
@@ -47,6 +48,7 @@ from spiders.kit import (
     metatags,
     pictures,
     quality,
+    standfirsts,
     story,
     titles,
 )
@@ -130,7 +132,10 @@ class Page:
         blocks = _LINKED_DATA(self.doc)
         headings = [*self.doc.iter("h1")]
         return LinkedData(
-            blocks[:200], url=self.url, headline=one_line(headings[0].text_content()) if len(headings) == 1 else ""
+            blocks[:200],
+            url=self.url,
+            headline=one_line(headings[0].text_content()) if len(headings) == 1 else "",
+            titles=(self.meta("og:title"), plain(self.doc.findtext(".//title"))),
         )
 
     @cached_property
@@ -210,11 +215,11 @@ class Page:
     @cached_property
     def crumbs(self) -> list[str]:
         """The breadcrumbs that the page's data give, between the home page and the article itself."""
-        return story.crumbs(self.ld, self.sites, self.url)
+        return labels.crumbs(self)
 
     @cached_property
     def canonical_links(self) -> list[str]:
-        return story.canonical_links(self.doc)
+        return canonical.links(self.doc)
 
     def _from(self, field: str, reader: str) -> None:
         self.read_by[field] = reader
@@ -272,7 +277,7 @@ class Page:
             ("json-ld", lambda: next(iter(self.crumbs), "")),
             ("json-ld", lambda: next(iter(names(self.ld.get("articleSection"))), "")),
             ("meta", lambda: self.meta(*metatags.SECTIONS)),
-            ("dom", lambda: labels.crumb(self)),
+            ("dom", lambda: labels.section(self)),
         )
 
     def tags(self) -> tuple[str, ...]:
@@ -311,7 +316,10 @@ class Page:
     def complete(self) -> Complete:
         promised = self.ld.text("articleBody")
         text = "\n\n".join(block.text for block in self.blocks())
-        return access.completeness(self.access()[0], gate=self._cut, text=text, promised=promised, lost=self.lost_text)
+        short = any(each.where.startswith("json-ld") and each.verdict != "good" for each in self._weighed)
+        return access.completeness(
+            self.access()[0], gate=self._cut, text=text, promised=promised, lost=self.lost_text, short=short
+        )
 
     def attributions(self) -> tuple[Attribution, ...]:
         return tuple(dict.fromkeys((*self._byline.attributions, *self._story.attributions)))
@@ -320,10 +328,10 @@ class Page:
         return self._story.links
 
     def canonical_url(self) -> str | None:
-        return story.canonical(self)
+        return canonical.canonical(self)
 
     def stable_id(self) -> str | None:
-        return self._first("stable_id", ("url", lambda: self.url_id or ""), ("dom", lambda: story.short_number(self)))
+        return self._first("stable_id", ("url", lambda: self.url_id or ""), ("dom", lambda: canonical.number(self)))
 
     def licence(self) -> str | None:
         said = self._first(
@@ -359,14 +367,14 @@ class Page:
             *(self.meta(name) for name in metatags.TITLES),
             plain(self.doc.findtext(".//title")),
         ]
-        text, where = titles.headline(headings, said, self.sites)
+        text, where = titles.headline(headings, said, self.sites, self.url)
         if text:
             self._from("title", "dom" if where == "dom" else "json-ld" if where == "0" else "meta")
         return text or None
 
     @cached_property
     def _standfirst(self) -> str | None:
-        return story.standfirst(self)
+        return standfirsts.standfirst(self)
 
     @cached_property
     def _story(self) -> "story.Story":

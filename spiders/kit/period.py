@@ -1,10 +1,12 @@
-"""The month or day whose articles a sitemap lists, where its address says so."""
+"""The month or day in an address: of an article, or of those that a sitemap lists."""
 
 import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
+
+from spiders.kit.months import month_named
 
 _YEAR = r"(?P<y>19[89]\d|20\d\d)"
 _DAY = r"(?P<d>0[1-9]|[12]\d|3[01])"
@@ -35,6 +37,36 @@ def period_in(url: str) -> Period | None:
     for match in (*_WRITTEN.finditer(parts.path), *_SHORT.finditer(parts.path)):
         found = _period(match["y"], match["m"], match["d"] or "") or found
     return found
+
+
+def day_in(url: str) -> date | None:
+    """The day in an address of the form /2023/08/04/ or 20230804-, None where there is none."""
+    path = url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
+    for pattern in (
+        r"/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})(?=/|-|_|$)",
+        r"/((?:19|20)\d{2})-(\d{2})-(\d{2})(?=\D|$)",
+        r"[/_-]((?:19|20)\d{2})(\d{2})(\d{2})(?=[-_/.]|$)",
+        r"-((?:19|20)\d{2})-(\d{2})-(\d{2})(?=\D|$)",
+    ):
+        if (found := re.search(pattern, path)) and (day := _day(*found.groups())):
+            return day
+    if (found := re.search(r"-(\d{2})-(\d{2})-((?:19|20)\d{2})(?=[-_./]|$)", path)) and (
+        day := _day(found[3], found[2], found[1])
+    ):
+        return day
+    if found := re.search(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)", path):
+        return _day(found[1], month_named(found[2]) or 0, found[3])
+    # the year and the month once more, as /2023/08/230804-a-story
+    if found := re.search(r"/(?:19|20)(\d{2})/(\d{2})/(?:\w+/)?(\1\2(\d{2}))[-_]", path):
+        return _day(2000 + int(found[1]), found[2], found[4])
+    return None
+
+
+def _day(year: str | int, month: str | int, day: str | int) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def _period(year: str, month: str, day: str) -> Period | None:

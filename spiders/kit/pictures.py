@@ -1,11 +1,14 @@
 """The pictures of an article with their captions, and the credits in them apart."""
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import Image
+from spiders.kit.access import class_words
 from spiders.kit.addresses import web_link
 from spiders.kit.credits import caption
 from spiders.kit.jsonld import names
@@ -14,6 +17,12 @@ from spiders.kit.words import fold, one_line, plain
 if TYPE_CHECKING:
     from spiders.kit.page import Page
 
+_SHOWN = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
+_CAPTIONS = etree.XPath(
+    "descendant::*[self::p or self::div or self::span or self::small or self::em or self::dd or self::td]"
+    "[contains(@class, 'aption') or contains(@class, 'egende') or contains(@class, 'ildunterschrift')]"
+    "[string-length(normalize-space()) > 3 and string-length(normalize-space()) < 800]"
+)
 _CREDIT_WORDS = ("credit", "credits", "copyright", "credit-line", "photographer", "source", "byline")
 _MOST = 60
 
@@ -23,9 +32,10 @@ def images(page: "Page") -> tuple[Image, ...]:
     found: dict[str, Image] = {}
     figures = page.css(page.figure_at) if page.figure_at else filter(_is_of_the_article, page.doc.iter("figure"))
     for figure in islice(figures, 200):
-        image = _figure(page, figure)
-        if image and (image.caption or image.photographer or image.agency or image.distributor):
-            found.setdefault(image.url or fold(image.caption or ""), image)
+        _keep(found, _figure(page, figure))
+    if not found and not page.figure_at:
+        for holder in islice(_captioned(page), 200):
+            _keep(found, _figure(page, holder))
     if found:
         page.read_by["images"] = "outlet" if page.figure_at else "dom"
         return tuple(found.values())[:_MOST]
@@ -49,12 +59,33 @@ def _is_of_the_article(figure: HtmlElement) -> bool:
     return not {"nav", "footer", "aside"} & set(tags)
 
 
-def _figure(page: "Page", figure: HtmlElement) -> Image | None:
+def _captioned(page: "Page") -> Iterator[HtmlElement]:
+    """The boxes of a picture and an element that calls itself its caption, where a page has no figures."""
+    for caption_of in islice(_CAPTIONS(page.doc), 200):
+        for holder in islice(caption_of.iterancestors(), 3):
+            if holder.tag in ("body", "main", "article", "aside", "nav", "header", "footer"):
+                break
+            if next(holder.iter("video", "iframe"), None) is not None or "video" in class_words(holder):
+                break
+            if next(holder.iter("img"), None) is not None:
+                if len(holder.text_content()) < 2 * len(caption_of.text_content()) + 100 and _is_of_the_article(holder):
+                    yield holder
+                break
+
+
+def _keep(found: dict[str, Image], image: Image) -> None:
+    if image.caption or image.photographer or image.agency or image.distributor:
+        found.setdefault(image.url or fold(image.caption or ""), image)
+
+
+def _figure(page: "Page", figure: HtmlElement) -> Image:
     captions = figure.cssselect(page.caption_at) if page.caption_at else []
+    if not captions and not page.figure_at:
+        captions = _CAPTIONS(figure)
     text, credit = "", None
     if captions:
         element = captions[0]
-        text = one_line(" ".join(element.itertext()))
+        text = _once(one_line(" ".join(_SHOWN(element))), captions[1:4])
         for inner in element.iter():
             words = (inner.get("class") or "").replace("_", "-").casefold() if isinstance(inner.tag, str) else ""
             if inner is not element and any(word in words for word in _CREDIT_WORDS):
@@ -75,6 +106,15 @@ def _figure(page: "Page", figure: HtmlElement) -> Image | None:
             break
     parts = caption(text, credit)
     return Image(url, parts.caption, parts.photographer, parts.agency, parts.distributor)
+
+
+def _once(text: str, inner: list[HtmlElement]) -> str:
+    """The caption once, where a page holds it twice, short and unfolded."""
+    for each in inner:
+        said = one_line(" ".join(_SHOWN(each)))
+        if len(said) > 20 and text.count(said) > 1:
+            return said
+    return text
 
 
 def _lead(page: "Page") -> str | None:

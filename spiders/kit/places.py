@@ -39,7 +39,9 @@ def places(doc: HtmlElement, url: str) -> dict[str, Place]:
         text = _text(element)
         if not text or len(text) > _LONG:
             continue
-        linked = sum(len(one_line(link.text_content())) for link in element.iter("a") if _stays(link, host))
+        linked = 0
+        if len(element):
+            linked = sum(len(one_line(link.text_content())) for link in element.iter("a") if _stays(link, host))
         if not linked and (around := element.getparent()) is not None and around.tag == "a" and _stays(around, host):
             linked = len(text)
         found.setdefault(key(text), Place(element, text, min(1.0, linked / len(text))))
@@ -61,8 +63,10 @@ def _innermost(body: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _text(element: HtmlElement) -> str:
+    if not len(element):
+        return one_line(element.text or "")
     if next(element.iterdescendants("script", "style", "noscript", "template"), None) is None:
-        return one_line(element.text_content()) if len(element) or element.text else ""
+        return one_line(element.text_content())
     return one_line(" ".join(_SHOWN(element)))
 
 

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from spiders.kit.access import class_words
 from spiders.kit.agencies import agency
+from spiders.kit.timestamps import OF_A_POST
 from spiders.kit.words import fold, listed, one_line
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 _SIGNATURE = frozenset(
     listed("""
     auteur auteurs author authored authorname authors authorsign autor autore autoren autores byline
-    bylines contributor contributors journalist signature writer
+    bylines contributor contributors journalist signature writer auteure autora autoria redator redatora firma
+    periodista giornalista journaliste journalistes verfasser muhabir yazar penulis marubuci muharrir كاتب
 """)
 )
 _NOT_A_BYLINE = frozenset(
@@ -72,7 +74,7 @@ _LED = re.compile(
     r"^[|\s]*(?i:(?:(?:story|words|text|written|reported|reporting|review|analysis|opinion|(?:eine? )?(?:artikel|"
     r"kolumne|kommentar|gastbeitrag|analyse|bericht|reportage|essay)|(?:une? )?(?:article|reportage|texte|chronique)|"
     r"texto|testo)\s)?"
-    r"(?:by|von|par|por|di|door|przez|yazan|oleh|autor|author|auteur|بقلم|كتب|كتبت|著者|文|執筆|作者|记者|記者|撰文)"
+    r"(?:by|von|par|por|di|door|przez|daga|yazan|oleh|autor|author|auteur|بقلم|كتب|كتبت|著者|文|執筆|作者|记者|記者|撰文)"
     r"\s*[:：]?)[\s|]*(?=[^\W\d_a-zà-ÿ])"
 )
 
@@ -171,7 +173,7 @@ def _is_sure(element: HtmlElement) -> bool:
             return True
         if each.tag == "a" and _OF_A_PERSON.search(each.get("href") or ""):
             return True
-    return "username" in class_words(element)
+    return bool(class_words(element) & {"username", "vcard"})  # microformats.org "hCard"
 
 
 def _where(element: HtmlElement) -> str:
@@ -246,7 +248,9 @@ def _elsewhere(element: HtmlElement, beside: set[HtmlElement]) -> bool:
             return not (parent.tag == "footer" and element.get("itemprop") == "author")
         if parent.tag in ("article", "main", "body", "header"):
             return parent.tag == "article" and bool(class_words(parent) & {"teaser", "card", "related", "comment"})
-        if class_words(parent) & _ELSEWHERE - ({"footer"} if element.get("itemprop") == "author" else set()):
+        words = class_words(parent)
+        own = element.get("itemprop") == "author" or words & OF_A_POST
+        if words & _ELSEWHERE - ({"footer"} if own else set()):
             return True
     return False
 

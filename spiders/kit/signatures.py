@@ -16,10 +16,15 @@ _BUTTON = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(r"(?<=[^\W\d_]{2})\s+(?i:for\s+(?:the\s+)?)(?=[A-ZÀ-Ý]).*$")
-_PLACE = re.compile(r"\s+(?:in|à|au|aux|aus|en)\s+[A-ZÀ-Ý][\w'’-]+(?:[ ,]+[A-ZÀ-Ý][\w'’.-]+){0,3}$")
+_PLACE = re.compile(
+    r"\s+(?:(?:in|à|au|aux|aus|en)\s+[A-ZÀ-Ý][\w'’-]+(?:[ ,]+[A-ZÀ-Ý][\w'’.-]+){0,3}|a\s+[A-ZÀ-Ý][\w'’-]+)$"
+)
 _KIND = re.compile(
-    r"^(?:(?!sponsored|presented|brought|powered|photo)[\w'’-]+\s){1,4}by\s+(?=[A-ZÀ-Ý])|"
-    r"^(?:un[e']?\s)?(?:[\w'’-]+\s){1,2}par\s+(?=[A-ZÀ-Ý])|"
+    r"^(?:(?!sponsored|presented|brought|powered|photo|with\b|and\b)[\w'’-]+\s){1,4}by\s+(?=[A-ZÀ-Ý])|"
+    r"^(?:un[e']?\s)?(?:(?!avec\b|et\b)[\w'’-]+\s){1,2}par\s+(?=[A-ZÀ-Ý])|"
+    r"^(?:une? |una |uno |um |uma |un[’'])?(?:reportage|récit|enquête|chronique|analyse|tribune|éditorial|texte|billet|"
+    r"commentaire|reportaje|crónica|análisis|texto|artículo|columna|reportagem|crônica|análise|artigo|coluna|analisi|"
+    r"testo|articolo|commento|cronaca)\s+(?:de|di|d['’])\s*(?=[A-ZÀ-Ý][\w'’.-]*\s+[^\W\d_])|"
     r"^(?:eine?\s)?(?:[\w-]*(?:artikel|kolumne|kommentar|bericht|beitrag|interview|analyse|mitteilung|rezension|"
     r"reportage|porträt|text|rezept|meinung|essay|glosse)s?)\s+von\s+|"
     r"^contributions? (?:from|by)\s+|^(?:über|about|à propos de)\s+",

@@ -4,40 +4,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import Attribution, Block, Drift, Link
-from spiders.kit import drift, generic, metatags, text
-from spiders.kit.access import class_words
+from spiders.kit import datelines, drift, generic, text
 from spiders.kit.addresses import web_link
-from spiders.kit.agencies import agency
 from spiders.kit.authors import byline
-from spiders.kit.credits import dateline, read_more
+from spiders.kit.credits import first_published, read_more
 from spiders.kit.dates import cut
 from spiders.kit.furniture import is_furniture
-from spiders.kit.jsonld import LinkedData
 from spiders.kit.places import key
-from spiders.kit.words import fold, listed, one_line, plain
+from spiders.kit.words import fold, one_line
 
 if TYPE_CHECKING:
     from spiders.kit.page import Page
-
-
-_CANONICAL = etree.XPath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
-_SHORT = etree.XPath("//link[@rel='shortlink']/@href")
-_LEADS = frozenset(
-    listed("""
-    abstract bajada catchline chapeau chapo deck dek desc description dropin entradilla excerpt
-    header heading hero ingress intro introduction lead leadtext lede preamble sapo sommario
-    standfirst strapline subhead subheadline subtitle subtitulo summary teaser vorspann
-""")
-)
-
-
-_CUT = re.compile(r"(?:…|\.\.\.)[\s\])»”\"']*$")  # a description that ends so was cut for a list
 
 
 @dataclass(frozen=True)
@@ -89,19 +70,25 @@ def tell(page: "Page") -> Story:
     if len(kept) > 1 and _is_byline(kept[-1].text, names):
         kept.pop()
     place, house = None, None
-    if kept:
-        place, house, rest = dateline(kept[0].text)
-        if place:
+    if len(kept) > 1 and (place := datelines.alone(kept[0].text)):
+        del kept[0]
+    elif kept:
+        place, house, rest = datelines.dateline(kept[0].text)
+        if place and fold(place) not in names:
             original = kept[0]
             kept[0] = Block(original.kind, rest)
             where[id(kept[0])] = where.get(id(original), 0)
-    if kept and not place:
-        # some print it before the standfirst, which stays as printed
-        place, house, _ = dateline(page.standfirst() or "")
-    if house and agency(house):
-        attributions.append(Attribution(agency(house) or house, "republished", f"{place} ({house})"))
+        else:
+            # some print it before the standfirst, which stays as printed
+            place, house, _ = datelines.dateline(page.standfirst() or "")
+    named = datelines.agencies(house) if house else ()
+    attributions += [Attribution(each, "republished", f"{place} ({house})") for each in named]
     links = tuple(dict.fromkeys(_links(page, kept, found, where, anchors)))
     attributions = [_with_link(page, each, found, anchors) for each in attributions]
+    for line in dict.fromkeys(block.text for block in (*kept[:2], *kept[-3:])):
+        if source := first_published(line):
+            url = next((link.url for link in links if link.text == source), None)
+            attributions.append(Attribution(source, "republished", line, url))
     if kept:
         page.read_by["blocks"] = reader
     return Story(tuple(kept), links, place, tuple(attributions), drifted)
@@ -178,90 +165,3 @@ def _with_link(
         ):
             return Attribution(said.source, said.relation, said.evidence, url)
     return said
-
-
-def standfirst(page: "Page") -> str | None:
-    """The printed standfirst, else the description in the metadata; None where it is cut or the first paragraph."""
-    if page.standfirst_at:
-        if found := page.text_at(page.standfirst_at):
-            page.read_by["standfirst"] = "outlet"
-        if found or not page.layout_lost:
-            return found or None
-    for reader, said in (("json-ld", page.ld.text("description")), ("meta", page.meta(*metatags.DESCRIPTIONS))):
-        if len(said) > 20 and not _CUT.search(said) and fold(said) != fold(page.title() or ""):
-            if _is_first_paragraph(page.doc, said):
-                return None
-            page.read_by["standfirst"] = reader
-            return said
-    return None
-
-
-def _is_first_paragraph(doc: HtmlElement, said: str) -> bool:
-    """Whether the description is a paragraph among its like in the page, and not set apart as a standfirst."""
-    key, start = fold(said), said[:12]
-    for element in doc.iter("p"):
-        inside = element.text_content()
-        if len(inside) < 2 * len(said) + 100 and start in inside and fold(one_line(inside)) == key:
-            around = [element, *[parent for parent, _ in zip(element.iterancestors(), range(2), strict=False)]]
-            if any(class_words(each) & _LEADS for each in around):
-                return False
-            return any(each.tag == "p" and len(each.text_content()) > 60 for each in element.itersiblings())
-    return False
-
-
-def crumbs(ld: LinkedData, sites: Iterable[str], url: str) -> list[str]:
-    """The breadcrumbs of the page between the home page and the article itself."""
-    sites = {fold(site) for site in sites} | {
-        "home",
-        "accueil",
-        "startseite",
-        "inicio",
-        "homepage",
-        "start",
-        "news",
-        "الرئيسية",
-    }
-    for node in ld.of_type("BreadcrumbList"):
-        items = node.get("itemListElement")
-        found = []
-        for item in items if isinstance(items, list) else []:
-            if not isinstance(item, dict):
-                continue
-            inner = item.get("item")
-            name = plain(item.get("name")) or (plain(inner.get("name")) if isinstance(inner, dict) else "")
-            target = inner.get("@id") or inner.get("url") if isinstance(inner, dict) else inner
-            target = target if isinstance(target, str) else ""
-            if name and fold(name) not in sites and target != url and (not target or urlsplit(target).path.strip("/")):
-                found.append(name)
-        if found and len(found[0]) < 60:
-            return found
-    return []
-
-
-def canonical_links(doc: HtmlElement) -> list[str]:
-    """What the page's canonical links say, in order."""
-    found: list[str] = _CANONICAL(doc)
-    return found
-
-
-def canonical(page: "Page") -> str | None:
-    """The address that the page gives for itself; a home page in its place is disregarded."""
-    links = page.canonical_links
-    for reader, said in (
-        ("dom", plain(str(links[0])) if links else ""),
-        ("meta", page.meta("og:url")),
-        ("json-ld", page.ld.text("url")),
-    ):
-        url = web_link(said, page.url)
-        if url and (urlsplit(url).path.strip("/") or not urlsplit(page.url).path.strip("/")):
-            page.read_by["canonical_url"] = reader
-            return url.split("#")[0]
-    return None
-
-
-def short_number(page: "Page") -> str:
-    """The number by which a content system knows the article: that of its short link (?p=123, /node/123); else ""."""
-    for address in _SHORT(page.doc)[:1]:
-        if found := re.search(r"(?:[?&]p=|/node/)(\d+)$", str(address)):
-            return found[1]
-    return ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from archive.model import Block
+from spiders.kit.furniture import opens_tail
 from spiders.kit.words import fold, listed, one_line
 
 _NEVER = frozenset(
@@ -142,7 +143,8 @@ def _kind(tag: str, around: str) -> str:
 
 
 def without(found: Iterable[Block], unwanted: Callable[[str], bool], *, also: Iterable[str | None] = ()) -> list[Block]:
-    """The blocks that are not furniture, do not repeat a text of `also` (standfirst, captions) nor the block before."""
+    """The blocks that are not furniture, do not repeat a text of `also` (standfirst, captions) nor the block before,
+    up to the subhead of what stands below the article."""
     known = {fold(text) for text in also if text}
     kept: list[Block] = []
     for block in found:
@@ -150,6 +152,9 @@ def without(found: Iterable[Block], unwanted: Callable[[str], bool], *, also: It
         if not key or key in known or unwanted(block.text) or (kept and key == fold(kept[-1].text)):
             continue
         kept.append(block)
+    tails = (number for number, block in enumerate(kept) if block.kind == "subhead" and opens_tail(block.text))
+    if number := next(tails, 0):
+        kept = kept[:number]
     while kept and kept[-1].kind == "subhead":
         kept.pop()
     return kept

@@ -1,8 +1,11 @@
 """The headline as printed, without the newspaper's name."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -67,11 +70,12 @@ def _set_apart(text: str, before: Sequence[str], *, apart: bool) -> str:
     return f"\n{text}" if apart or (last[-1:].islower() and text[:1].isupper()) else text
 
 
-def headline(headings: Sequence[str], said: Sequence[str], sites: Iterable[str]) -> tuple[str, str]:
+def headline(headings: Sequence[str], said: Sequence[str], sites: Iterable[str], address: str = "") -> tuple[str, str]:
     """The headline and where it came from: "dom" or the place of the first of the metadata's titles that has one.
 
     `said` are (JSON-LD, OpenGraph, …, title element) in order of trust. A heading of the page wins where one of
-    them bears it out: it is what readers see. "" where there is nothing.
+    them bears it out: it is what readers see. So does the only heading where they contradict each other, or where the
+    page's `address` repeats it and none of them. "" where there is nothing.
     """
     sites = list(sites)
     names = {fold(site) for site in sites}
@@ -99,11 +103,37 @@ def headline(headings: Sequence[str], said: Sequence[str], sites: Iterable[str])
         if told:
             return max(told, key=lambda heading: SequenceMatcher(None, heading, title).ratio()), "dom"
     if claims:
+        printed_alone = _alone(headings, names)
+        if printed_alone and _is_borne_out(printed_alone, claims, address, linked=bool(said[0])):
+            return printed_alone, "dom"
         return claims[0][1], str(claims[0][0])
     for heading in headings:
         if heading and fold(heading) not in names:
             return one_line(heading), "dom"
     return "", ""
+
+
+def _alone(headings: Sequence[str], names: set[str]) -> str:
+    """The page's only heading, where it reads like a headline; else ""."""
+    told = list(dict.fromkeys(one_line(heading) for heading in headings if heading and fold(heading) not in names))
+    return told[0] if len(told) == 1 and len(told[0].split()) > 3 and len(told[0]) < 300 else ""
+
+
+def _is_borne_out(heading: str, claims: list[tuple[int, str]], address: str, *, linked: bool) -> bool:
+    """Whether the metadata's titles contradict each other as well, or the page's address has the heading's words."""
+    texts = list(dict.fromkeys(text for _, text in claims))
+    if not linked and len(texts) > 1 and all(alike(one, other) < 0.5 for one, other in pairwise(texts)):
+        return True
+    slug = re.sub(r"\.\w{2,5}$", "", urlsplit(address).path.rstrip("/").rpartition("/")[2])
+    words = [word for word in re.split(r"[-_]", _unaccented(unquote(slug))) if word.isalpha()]
+    if len(words) < 3:
+        return False
+    repeated = [alike(" ".join(words), _unaccented(text)) for text in (heading, *texts)]
+    return repeated[0] >= 0.7 and max(repeated[1:]) < 0.4
+
+
+def _unaccented(text: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
 
 
 def _without_label(heading: str, claims: list[str]) -> str:

@@ -1,10 +1,12 @@
-"""Answers with status 200 that are no article: bot challenges, consent walls, login pages, "not found" pages."""
+"""Answers with status 200 that are no article: challenges, consent walls, login pages, "not found" pages, lists."""
 
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.model import Article, Outcome
+from spiders.kit.index_pages import is_index, is_teaser
+from spiders.kit.places import key
 from spiders.kit.words import one_line
 
 if TYPE_CHECKING:
@@ -62,6 +64,22 @@ _NOT_FOUND = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(
+    r"unavailable (?:due to|for) legal reasons|(?:not (?:currently )?available|unavailable) in your (?:country|region|"
+    r"location)|attempting to access this website from a country|n['’]est pas (?:disponible|accessible) dans votre "
+    r"(?:pays|région)|in (?:ihrem|deinem) land nicht verfügbar|no está disponible en (?:su|tu) (?:país|región)|"
+    r"non è disponibile nel tuo paese|não está disponível no seu país|ülkenizde kullanılamıyor|غير متاح في بلدك",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    r"\b(?:under|down for|en|in|im) (?:scheduled |planned )?(?:maintenance|mantenimiento|manutenzione|wartungsmodus)\b|"
+    r"maintenance mode|(?:site|page) (?:est|is) (?:momentanément|temporairement|temporarily|currently) "
+    r"(?:indisponible|unavailable)|wartungsarbeiten|em manutenção|bakım (?:çalışması|modu)|تحت الصيانة|"
+    r"account (?:has been )?suspended|domain (?:name )?(?:may be|is) (?:for sale|parked)|buy this domain|"
+    r"domaine est (?:à vendre|en vente)|error establishing a database connection|bandwidth limit exceeded|"
+    r"welcome to nginx|apache2? .{0,20}default page",
+    re.IGNORECASE,
+)
 _AGREE = re.compile(
     r"accept|agree|consent|continue|allow|reject|refus|akzept|zustimm|acept|accett|autoris|d['’]accord|موافق|قبول|save|settings|manage|paramétr",
     re.IGNORECASE,
@@ -82,6 +100,8 @@ def refusal(page: "Page", article: Article) -> Refusal | None:
     A page whose data name an article, and that has one, is one, whatever its words.
     """
     words = len(article.text.split())
+    if is_index(page, article.blocks):
+        return Refusal(Outcome.EMPTY, "the page lists articles and is none")
     named = bool(page.ld.article.get("headline")) or page.meta("og:type") == "article"
     dated = article.published is not None or article.published_day is not None
     if named and (words >= 80 or (dated and words >= 40)):
@@ -90,23 +110,49 @@ def refusal(page: "Page", article: Article) -> Refusal | None:
     total = len(seen.split())
     headings = [one_line(heading.text_content()) for heading in page.doc.xpath("//h1|//h2")[:4]]
     heading = " ".join([article.title or "", page.doc.findtext(".//title") or "", *headings])[:600]
-    if _is_challenge(page, heading, seen, total):
+    told = _tells(page, article)
+    if not told and total < 200 and _ELSEWHERE.search(f"{heading} {seen[:600]}"):
+        return Refusal(Outcome.WALL, "the page is closed to readers of the country it was asked from")
+    if not told and total < 80 and not named and _CLOSED.search(f"{heading} {seen}"):
+        return Refusal(Outcome.EMPTY, "the server speaks in place of the newspaper")
+    if _is_challenge(page, heading, seen, total, told):
         return Refusal(Outcome.WALL, "a bot challenge stands in place of the page")
-    if words < 120 and total < 500 and not (named and dated) and _NOT_FOUND.search(heading):
+    if words < 120 and total < 500 and not told and not (named and dated) and _NOT_FOUND.search(heading):
         return Refusal(Outcome.SOFT_404, "the page says that there is nothing at this address")
-    if total < 400 and words < 120 and _asks_for_password(page) and _LOGIN_WORDS.search(f"{heading} {seen[:600]}"):
+    if (
+        total < 400
+        and words < 120
+        and not told
+        and _asks_for_password(page)
+        and _LOGIN_WORDS.search(f"{heading} {seen[:600]}")
+    ):
         return Refusal(Outcome.WALL, "a login page stands in place of the page")
     if _is_consent(page, seen, total) and not (named and dated):
         return Refusal(Outcome.WALL, "a consent wall stands in place of the page")
-    if total < 80 and not named and _NOT_FOUND.search(seen):
+    if total < 80 and not told and not named and _NOT_FOUND.search(seen):
         return Refusal(Outcome.SOFT_404, "the page says that there is nothing at this address")
     return None
 
 
-def _is_challenge(page: "Page", heading: str, seen: str, total: int) -> bool:
+def _tells(page: "Page", article: Article) -> bool:
+    """Whether the page has paragraphs of a story, which speak of nothing that walls do: its headline may."""
+    story = [
+        block.text
+        for block in article.blocks
+        if len(block.text) >= 80
+        and not any(words.search(block.text) for words in (_CHALLENGE_WORDS, _CONSENT_WORDS, _LOGIN_WORDS, _NOT_FOUND))
+        and ((place := page.places.get(key(block.text))) is None or not is_teaser(place.element, page.url))
+    ]
+    words = sum(len(each.split()) for each in story)
+    return (len(story) > 2 and words >= 80) or (len(story) > 1 and words >= 40 and bool(article.authors))
+
+
+def _is_challenge(page: "Page", heading: str, seen: str, total: int, told: bool) -> bool:
     if total >= 400:
         return False
     marked = _CHALLENGE_MARKUP.search(page.source[:200_000]) is not None
+    if told and not marked:
+        return False
     if _CHALLENGE_WORDS.search(heading):
         return marked or total < 150
     return (marked and total < 60) or ((marked or total < 120) and _CHALLENGE_WORDS.search(seen[:800]) is not None)
