@@ -238,11 +238,11 @@ def _credit(text: str) -> tuple[str | None, str | None, str | None]:
     text = _bare(text)
     distributor = None
     if match := _VIA.search(text):
-        distributor = next(filter(None, map(_bare, _APART.split(text[match.end() :]))), None)
+        distributor = next(filter(None, map(_name_of, _APART.split(text[match.end() :]))), None)
         text = text[: match.start()].strip()
     photographer = house = None
     for number, part in enumerate(_APART.split(text)):
-        part = part.strip() if number and _is_named_so(part) else _bare(part)
+        part = _name_of(part) if number else _bare(part)
         name = _END.sub("", part)
         if fold(name) in _NOBODY or (sum(map(str.isalnum, name)) < 2 and name != "X"):
             continue
@@ -259,6 +259,11 @@ def _credit(text: str) -> tuple[str | None, str | None, str | None]:
             if photographer and " " not in photographer and " " in name and not collective(name):
                 photographer, house = name, photographer  # "House/Name"
     return photographer, house, distributor
+
+
+def _name_of(part: str) -> str:
+    """A later part of a credit without labels before it, unless its name begins like one."""
+    return part.strip() if _is_named_so(part) else _bare(part)
 
 
 def _is_named_so(part: str) -> bool:
