@@ -57,3 +57,9 @@ def test_a_free_article_of_which_the_data_count_more_words_may_not_be_whole(word
     data = f'{{"@type": "NewsArticle", "headline": "The bridge", "isAccessibleForFree": true, "wordCount": {words}}}'
     found = article(f"<script type='application/ld+json'>{data}</script><div class='body'>{''.join(PROSE)}</div>")
     assert (found.access, found.complete) == (Access.FREE, complete)
+
+
+@pytest.mark.parametrize(("said", "access"), [("false", Access.PAYWALLED), ("True", Access.FREE), ("", Access.UNKNOWN)])
+def test_microdata_say_who_may_read(said: str, access: Access) -> None:
+    found = article(f"<meta itemprop='isAccessibleForFree' content='{said}'><div class='body'>{''.join(PROSE)}</div>")
+    assert found.access is access

@@ -1,5 +1,7 @@
 """The kicker above a headline, its section where only the page shows it, and the headline itself. All invented."""
 
+import json
+
 import pytest
 
 from spiders.kit import titles
@@ -118,3 +120,16 @@ def test_words_of_a_heading_do_not_grow_together() -> None:
         url="https://paper.example/a-story",
     )
     assert found.title() == "Soldiers march The story of a road"
+
+
+def test_what_parsely_says_in_one_tag() -> None:
+    said = {"title": "The ferry", "section": "Rivers", "authors": ["Mary Shelley"], "tags": ["ferry", "market"]}
+    said["pub_date"] = "2023-08-04T10:00:00+02:00"
+    content = json.dumps(said).replace('"', "&quot;")
+    found = Page(
+        f"<html><head><meta name='parsely-page' content=\"{content}\"></head><body><p>Text.</p></body></html>",
+        url="https://www.paper.example/a",
+    )
+    assert (found.section(), found.tags()) == ("Rivers", ("ferry", "market"))
+    assert [each.name for each in found.authors()] == ["Mary Shelley"]
+    assert found.published() is not None

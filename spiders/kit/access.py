@@ -61,11 +61,15 @@ def from_linked_data(ld: LinkedData) -> list[Evidence]:
 def from_tiers(metas: dict[str, list[str]]) -> list[Evidence]:
     """What the meta tags of content tiers say."""
     said = ((name, value.strip()) for name in _TIER_NAMES for value in metas.get(name, ())[:1])
-    return [
+    signs = [
         Evidence(f"meta {name}", value[:100], _TIERS[value.casefold()])
         for name, value in said
         if value.casefold() in _TIERS
     ]
+    value = next(iter(metas.get("isaccessibleforfree", ())), None)
+    if (free := truth(value)) is not None:
+        signs.append(Evidence("meta isAccessibleForFree", str(value)[:100], "free" if free else "paywalled"))
+    return signs
 
 
 def verdict(signs: Iterable[Evidence]) -> Access:

@@ -2,8 +2,7 @@
 lines that lead to other articles, and the article that follows. The text is read without it."""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -69,6 +68,7 @@ _BOX_NAMES = frozenset(
 )
 _HIDDEN = etree.XPath("/html/body//p[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
 _CREDIT_NAMES = frozenset(("credit", "credits", "photocredit", "imagecredit"))
+_MARKABLE = frozenset(("div", "section", "ol", "ul", "p", "span", "small", "cite"))
 _HOLDERS = frozenset(("div", "section", "ol", "ul"))
 _REPLY_NAMES = frozenset(
     listed("commentlist comments commentaires comentarios commenti disqus kommentare responses yorumlar")
@@ -96,7 +96,7 @@ def elements(page: "Page") -> list[HtmlElement]:
         found += _also(tree)
     if "hidden" in source or "none" in source:
         found += _unseen(tree)
-    found += _marked(tree)
+    found += _marked(page.marks.asides)
     found += _next(page, tree)
     for css in (*page.drop, page.gate_at):
         if css:
@@ -119,10 +119,10 @@ def _lower(text: str) -> str:
     return text.lower().replace("i\u0307", "i")
 
 
-def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
+def _marked(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     """What readers have answered, and who took a picture, by all that the class says."""
-    for element in tree.iter("div", "section", "ol", "ul", "p", "span", "small", "cite"):
-        if not _may_mark(element.get("class") or "", element.get("id") or ""):
+    for element in elements:
+        if element.tag not in _MARKABLE:
             continue
         words = class_words(element)
         if words & _REPLY_NAMES:
@@ -131,13 +131,6 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
                 yield element
         elif words & _CREDIT_NAMES and element.tag not in ("section", "ol", "ul") and _is_short(element):
             yield element
-
-
-@lru_cache(maxsize=16384)
-def _may_mark(*names: str) -> bool:
-    """A cheap test before the words of a class are told apart."""
-    parts = ("omment", "esponses", "isqus", "orumlar", "mentari", "redit")
-    return any(part in name for name in names for part in parts)
 
 
 def _is_box(element: HtmlElement) -> bool:

@@ -150,11 +150,25 @@ def _cleared(page: "Page") -> HtmlElement:
     if not page.beside:
         return page.doc
     tree = copy.copy(page.doc)
-    pairs = zip(page.doc.iter(), tree.iter(), strict=True)
-    for element in [double for element, double in pairs if element in page.beside]:
+    for element in [_at(tree, _path(each, page.doc)) for each in page.beside]:
         if element.getparent() is not None:
             element.drop_tree()
     return tree
+
+
+def _path(element: HtmlElement, root: HtmlElement) -> list[int]:
+    """How the element is reached from the root: the number of a child, from the element up."""
+    path: list[int] = []
+    while element is not root and (parent := element.getparent()) is not None:
+        path.append(parent.index(element))
+        element = parent
+    return path
+
+
+def _at(root: HtmlElement, path: list[int]) -> HtmlElement:
+    for number in reversed(path):
+        root = root[number]
+    return root
 
 
 def _extract(tree: HtmlElement, url: str) -> list[Block]:

@@ -19,14 +19,19 @@ _BOX = re.compile(
     "support-banner|supporter|newsletter-signup"
 )
 _GATE = re.compile("aywall|PayWall|regwall|freemium")
-_BY_ID = 16 | 32  # what an id may say of an element that has a class, too
+_REPLY = re.compile("omment|esponses|isqus|orumlar|mentari|redit")
+_CAPTION = re.compile("aption|egende|ildunterschrift")
+_BYLINE, _TAGS, _CRUMBS, _POSTS, _BOXES, _GATES, _ASIDE, _CAPTIONS = (1 << bit for bit in range(8))
+_BY_ID = _BOXES | _GATES | _ASIDE  # what an id may say of an element that has a class, too
 
 
 @dataclass
 class Marks:
-    """The elements of a page whose class, relation or microdata may mean a byline, tags (with the first headings, in
-    order), breadcrumbs, quotations of other sites' posts, boxes that want money or consent, or gates, and those that
-    microdata name, by that name."""
+    """The elements of a page of which class, relation or microdata may say what they are.
+
+    `tags`: with the first headings, in order; `posts`: quotations of other sites' posts; `boxes`: what wants money or
+    consent; `asides`: readers' replies and credits; `named`: by the name that microdata give them.
+    """
 
     bylines: list[HtmlElement] = field(default_factory=list)
     tags: list[HtmlElement] = field(default_factory=list)
@@ -34,12 +39,24 @@ class Marks:
     posts: list[HtmlElement] = field(default_factory=list)
     boxes: list[HtmlElement] = field(default_factory=list)
     gates: list[HtmlElement] = field(default_factory=list)
+    asides: list[HtmlElement] = field(default_factory=list)
+    captions: list[HtmlElement] = field(default_factory=list)
     named: dict[str, list[HtmlElement]] = field(default_factory=dict)
 
 
 def find(doc: HtmlElement) -> Marks:
     """The marks of a page's body in the order of the page."""
     marks, body, kinds_of = Marks(), doc.find("body"), _kinds
+    lists = (
+        (_BYLINE, marks.bylines),
+        (_TAGS, marks.tags),
+        (_CRUMBS, marks.crumbs),
+        (_POSTS, marks.posts),
+        (_BOXES, marks.boxes),
+        (_GATES, marks.gates),
+        (_ASIDE, marks.asides),
+        (_CAPTIONS, marks.captions),
+    )
     for element in () if body is None else body.iter("*"):
         named, number = element.get("class"), element.get("id")
         kinds = kinds_of(named) if named else 0
@@ -47,27 +64,23 @@ def find(doc: HtmlElement) -> Marks:
             kinds |= kinds_of(number) & _BY_ID if named else kinds_of(number)
         if prop := element.get("itemprop"):
             marks.named.setdefault(prop, []).append(element)
-            kinds |= "author" in prop
+            kinds |= _BYLINE * ("author" in prop)
         tag = element.tag
         if tag == "a":
             if relation := element.get("rel"):
-                kinds |= ("author" in relation) | 2 * ("tag" in relation)
+                kinds |= _BYLINE * ("author" in relation) | _TAGS * ("tag" in relation)
         elif tag == "h1":
-            kinds |= 2
+            kinds |= _TAGS
         if kinds:
-            if kinds & 1:
-                marks.bylines.append(element)
-            if kinds & 2:
-                marks.tags.append(element)
-            if kinds & 4:
-                marks.crumbs.append(element)
-            if kinds & 8:
-                marks.posts.append(element)
-            if kinds & 16:
-                marks.boxes.append(element)
-            if kinds & 32:
-                marks.gates.append(element)
+            for kind, found in lists:
+                if kinds & kind:
+                    found.append(element)
     return marks
+
+
+def is_caption(named: str) -> bool:
+    """Whether a class says that the element is a picture's caption."""
+    return _CAPTION.search(named) is not None
 
 
 @lru_cache(maxsize=32768)
@@ -99,5 +112,13 @@ def _kinds(named: str) -> int:
         or "mots" in named
     )
     crumbs = "readcrumb" in named or "readCrumb" in named or "ariane" in named
-    boxes = 16 * (_BOX.search(named) is not None) | 32 * (_GATE.search(named) is not None)
-    return byline | 2 * tags | 4 * crumbs | 8 * (_POST.search(named) is not None) | boxes
+    return (
+        _BYLINE * byline
+        | _TAGS * tags
+        | _CRUMBS * crumbs
+        | _POSTS * (_POST.search(named) is not None)
+        | _BOXES * (_BOX.search(named) is not None)
+        | _GATES * (_GATE.search(named) is not None)
+        | _ASIDE * (_REPLY.search(named) is not None)
+        | _CAPTIONS * is_caption(named)
+    )

@@ -1,5 +1,8 @@
 """What the head of a page says in meta tags: OpenGraph, article:*, Dublin Core, parsely, sailthru and their kin."""
 
+import json
+from collections.abc import Iterable, Iterator
+
 from lxml.html import HtmlElement
 
 from spiders.kit.words import listed, plain
@@ -32,7 +35,7 @@ MODIFIED = listed("""
 """)
 SECTIONS = listed("""
     article:section og:article:section parsely-section sailthru.section section cxenseparse:section
-    article.section og:section dc.subject.section
+    article.section og:section dc.subject.section articlesection
 """)
 TAGS = listed("""
     news_keywords article:tag og:article:tag parsely-tags sailthru.tags cxenseparse:tags
@@ -45,6 +48,14 @@ SITES = listed("""
     og:site_name application-name apple-mobile-web-app-title al:ios:app_name cre publisher
     dc.publisher article:publisher_name copyright
 """)
+_PARSELY = {
+    "title": "parsely-title",
+    "author": "parsely-author",
+    "authors": "parsely-author",
+    "pub_date": "parsely-pub-date",
+    "section": "parsely-section",
+    "tags": "parsely-tags",
+}
 LANGUAGES = listed("""
     og:locale content-language dc.language dcterms.language language inlanguage
 """)
@@ -60,7 +71,24 @@ def metas(doc: HtmlElement) -> dict[str, list[str]]:
         for kind in ("property", "name", "itemprop", "http-equiv"):
             if name := element.get(kind):
                 found.setdefault(name.strip().lower(), []).append(content)
+    for name, value in _parsely(found.get("parsely-page", ())):
+        found.setdefault(name, []).append(value)
     return found
+
+
+def _parsely(pages: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What Parse.ly's one tag for all says, under the names of its single tags
+    (https://docs.parse.ly/metatags/, "parsely-page")."""
+    for page in pages:
+        try:
+            said = json.loads(page)
+        except (ValueError, RecursionError):
+            continue
+        for key, name in _PARSELY.items() if isinstance(said, dict) else ():
+            value = said.get(key)
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, str) and each.strip():
+                    yield name, each
 
 
 def first(found: dict[str, list[str]], names: tuple[str, ...]) -> str:

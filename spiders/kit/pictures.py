@@ -1,6 +1,6 @@
 """The pictures of an article with their captions, and the credits in them apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,17 +12,14 @@ from spiders.kit.access import class_words
 from spiders.kit.addresses import web_link
 from spiders.kit.credits import caption
 from spiders.kit.jsonld import names
+from spiders.kit.marks import is_caption
 from spiders.kit.words import fold, one_line, plain
 
 if TYPE_CHECKING:
     from spiders.kit.page import Page
 
 _SHOWN = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
-_CAPTIONS = etree.XPath(
-    "descendant::*[self::p or self::div or self::span or self::small or self::em or self::dd or self::td]"
-    "[contains(@class, 'aption') or contains(@class, 'egende') or contains(@class, 'ildunterschrift')]"
-    "[string-length(normalize-space()) > 3 and string-length(normalize-space()) < 800]"
-)
+_CAPTION_TAGS = frozenset(("p", "div", "span", "small", "em", "dd", "td"))
 _CREDIT_WORDS = ("credit", "credits", "copyright", "credit-line", "photographer", "source", "byline")
 _MOST = 60
 
@@ -59,9 +56,16 @@ def _is_of_the_article(figure: HtmlElement) -> bool:
     return not {"nav", "footer", "aside"} & set(tags)
 
 
+def _captions(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+    """Those that may be a caption: of a line or some."""
+    for element in elements:
+        if element.tag in _CAPTION_TAGS and 3 < len(one_line(element.text_content()[:900])) < 800:
+            yield element
+
+
 def _captioned(page: "Page") -> Iterator[HtmlElement]:
     """The boxes of a picture and an element that calls itself its caption, where a page has no figures."""
-    for caption_of in islice(_CAPTIONS(page.doc), 200):
+    for caption_of in islice(_captions(page.marks.captions[:2000]), 200):
         for holder in islice(caption_of.iterancestors(), 3):
             if holder.tag in ("body", "main", "article", "aside", "nav", "header", "footer"):
                 break
@@ -81,7 +85,7 @@ def _keep(found: dict[str, Image], image: Image) -> None:
 def _figure(page: "Page", figure: HtmlElement) -> Image:
     captions = figure.cssselect(page.caption_at) if page.caption_at else []
     if not captions and not page.figure_at:
-        captions = _CAPTIONS(figure)
+        captions = [*_captions(each for each in figure.iterdescendants() if is_caption(each.get("class") or ""))]
     text, credit = "", None
     if captions:
         element = captions[0]
