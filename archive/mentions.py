@@ -22,6 +22,10 @@ class Hit(NamedTuple):
     term: Term
 
 
+# The folded words of a field, and what a lexicon found in them: first word, word after the last, what it is
+Occurrences = tuple[Sequence[str], Sequence[tuple[int, int, Term | Mask]]]
+
+
 def mentions(
     lexicon: Lexicon[Term | Mask], fields: Sequence[Sequence[str]], language: str | None
 ) -> tuple[list[Hit], set[str]]:
@@ -29,12 +33,17 @@ def mentions(
 
     `language` is the document's; None: a term that is kept to its language counts all the same.
     """
-    counted: list[Hit] = []
+    return counted([(words, list(lexicon.find(words))) for words in fields], language)
+
+
+def counted(fields: Sequence[Occurrences], language: str | None) -> tuple[list[Hit], set[str]]:
+    """As `mentions`, of what was found already."""
+    counting: list[Hit] = []
     masked: set[str] = set()
-    for column, words in enumerate(fields):
+    for column, (words, occurrences) in enumerate(fields):
         hits: dict[str, list[Hit]] = {}
         covered: dict[str | None, set[int]] = {}
-        for start, end, entry in lexicon.find(words):
+        for start, end, entry in occurrences:
             if isinstance(entry, Mask):
                 covered.setdefault(entry.concept, set()).update(range(start, end))
             elif not entry.only_in or language is None or same_language(language, entry.language):
@@ -44,8 +53,8 @@ def mentions(
             free = [hit for hit in found if hidden.isdisjoint(range(hit.start, hit.end))]
             if len(free) < len(found):
                 masked.add(concept)
-            counted += _longest_first(free, words, language)
-    return sorted(counted, key=lambda hit: hit[:3]), masked
+            counting += _longest_first(free, words, language)
+    return sorted(counting, key=lambda hit: hit[:3]), masked
 
 
 def _longest_first(hits: Iterable[Hit], words: Sequence[str], language: str | None) -> Iterator[Hit]:
