@@ -245,6 +245,7 @@ def _count(db: Database, result: Result) -> None:
         "SELECT captures.outlet, count(DISTINCT revisions.article_id), count(DISTINCT matches.article_id)"
         " FROM captures JOIN revisions ON revisions.capture_id = captures.id"
         " LEFT JOIN matches ON matches.article_id = revisions.article_id AND matches.decision IN ('match', 'manual')"
+        " AND EXISTS (SELECT 1 FROM topics WHERE id = topic AND version = topic_version AND current = 1)"
         " WHERE captures.warc_file = ? OR captures.warc_file LIKE ? ESCAPE '\\' GROUP BY captures.outlet"
     )
     for tally in result.outlets.values():
