@@ -52,12 +52,15 @@ def keep_topic(db: Database, topic: Topic, *, current: bool = True) -> None:
 
 
 def keep_version(db: Database, line: Line) -> None:
-    """The version of a topic that a line of the journal brought into force, as history: what is in force now, the
-    corpus' files say."""
-    said = line.values
-    known = "SELECT 1 FROM topics WHERE id = ? AND version = ?"
-    if db.execute(known, [said["topic"], said["topic_version"]]).fetchone() is None:
-        keep_topic(db, parse_topic(said["toml"], f"{said['topic']}.toml", said["topic"]), current=False)
+    """The versions of a topic that a line of the journal tells of, as history: which one is in force, the files say."""
+    topic_id = line.values["topic"]
+    for toml in (line.values["toml"], line.values.get("toml_before")):
+        if toml is None:
+            continue
+        topic = parse_topic(toml, f"{topic_id}.toml", topic_id)
+        known = "SELECT 1 FROM topics WHERE id = ? AND version = ?"
+        if db.execute(known, [topic.id, topic.version]).fetchone() is None:
+            keep_topic(db, topic, current=False)
 
 
 def topic_in_force(db: Database, topic_id: str) -> Topic | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -41,6 +41,12 @@ def bars(amount: ProgressColumn, *, quiet: bool = False) -> Progress:
         transient=True,
         disable=quiet or not sys.stderr.isatty(),
     )
+
+
+def printed(what: RenderableType) -> None:
+    """A table on standard output, as wide as the terminal; 160 characters where there is none."""
+    console = Console(highlight=False)
+    (console if console.is_terminal else Console(width=160, highlight=False)).print(what)
 
 
 @contextmanager
