@@ -7,6 +7,7 @@ inside "coup d'État" is not a second mention.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from archive.terms import Lexicon
@@ -60,17 +61,25 @@ def counted(fields: Sequence[Occurrences], language: str | None) -> tuple[list[H
 def _longest_first(hits: Iterable[Hit], words: Sequence[str], language: str | None) -> Iterator[Hit]:
     """Of equal mentions that in the document's language stays, else the one written first in the topic."""
     taken: set[int] = set()
+    in_order = sorted(hits, key=_start)
+    if all(one.end <= other.start for one, other in pairwise(in_order)):
+        yield from in_order
+        return
 
     def rank(hit: Hit) -> tuple[int, int, int, bool]:
         letters = sum(map(len, words[hit.start : hit.end]))
         foreign = language is None or not same_language(language, hit.term.language)
         return hit.start - hit.end, -letters, hit.start, foreign
 
-    for hit in sorted(hits, key=rank):
+    for hit in sorted(in_order, key=rank):
         place = range(hit.start, hit.end)
         if taken.isdisjoint(place):
             taken.update(place)
             yield hit
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def near(hits: Iterable[Hit], concepts: Sequence[str], words: int) -> bool:

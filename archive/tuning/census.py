@@ -11,7 +11,8 @@ from typing import NamedTuple
 from archive.matching import select
 from archive.mentions import Occurrences
 from archive.topics import Topic
-from archive.weighing import Weighed, outside, plan_of, weigh
+from archive.tuning.spotting import Spotter
+from archive.weighing import Weighed, outside, weigh
 
 CHUNK = 500
 Progress = Callable[[int, int], None]  # articles done, articles in all
@@ -47,22 +48,17 @@ def seen_by(
     """
     selected = [set(select(topic, connection)) for topic in topics]
     numbers = sorted(set().union(*selected))
-    plans = [plan_of(topic) for topic in topics]
-    # Versions of a topic mostly differ in a few terms or in none
-    lexicons = [next(one for one in plans if _same_words(one.topic, plan.topic)).lexicon for plan in plans]
+    # Versions of a topic often differ in no term
+    firsts = [next(at for at, one in enumerate(topics) if _same_words(one, topic)) for topic in topics]
+    spotters = {at: Spotter(connection, topics[at], set(numbers)) for at in set(firsts)}
     for at in range(0, len(numbers), CHUNK):
         for n, article, fields in _read(connection, numbers[at : at + CHUNK]):
-            words = [field.split() for field in fields]
-            looked: dict[int, Sequence[Occurrences]] = {}
-            weighed: list[Weighed | None] = []
-            for topic, lexicon, chosen in zip(topics, lexicons, selected, strict=True):
-                if n not in chosen:
-                    weighed.append(None)
-                    continue
-                if id(lexicon) not in looked:
-                    looked[id(lexicon)] = [(each, list(lexicon.find(each))) for each in words]
-                weighed.append(weigh(topic, article.outlet, article.day, article.language, looked[id(lexicon)]))
-            yield Seen(article, tuple(weighed), tuple(looked.get(id(lexicon), ()) for lexicon in lexicons))
+            looked = {at: spotter.find(n, fields) for at, spotter in spotters.items()}
+            weighed = tuple(
+                weigh(topic, article.outlet, article.day, article.language, looked[first]) if n in chosen else None
+                for topic, first, chosen in zip(topics, firsts, selected, strict=True)
+            )
+            yield Seen(article, weighed, tuple(looked[first] for first in firsts))
         if progress:
             progress(min(at + CHUNK, len(numbers)), len(numbers))
 
