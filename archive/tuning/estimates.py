@@ -12,7 +12,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 CONFIDENCE = 0.95
-DRAWS = 4000
+DRAWS = 2000
 
 
 class Judged(NamedTuple):

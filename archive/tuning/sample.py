@@ -89,7 +89,7 @@ def draw(strata: Strata, most: int, seed: int = 0) -> list[Drawn]:
 
 def shared_out(sizes: Mapping[Stratum, int], most: int) -> dict[Stratum, int]:
     """How many of `most` each stratum gets: by SHARES, at least one each where there is room, none more than it has."""
-    given = dict.fromkeys(sizes, 0)
+    given = {stratum: 0 for stratum in SHARES if stratum in sizes}
     for _ in range(min(most, sum(sizes.values()))):
         open_ = [stratum for stratum in given if given[stratum] < sizes[stratum]]
         given[min(open_, key=lambda each: (given[each] + 0.5) / SHARES[each] if given[each] else -SHARES[each])] += 1
