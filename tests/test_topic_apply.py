@@ -9,7 +9,7 @@ import pytest
 from archive.corpus import Corpus
 from archive.model import Lead
 from archive.topics import load_topic
-from archive.tuning.in_force import apply_topics
+from archive.tuning.in_force import apply_topics, index_of
 from crawler.clock import utc_now
 from crawler.frontier import Frontier
 from tests.command_line import run
@@ -122,3 +122,13 @@ def test_a_draft_is_no_topic_of_the_corpus(corpus: Corpus, capsys: pytest.Captur
     draft.write_text(TOPIC)
     code, _, err = run(capsys, "topic", "apply", draft, "--corpus", corpus.folder)
     assert (code, "is no topic of this corpus: copy it" in err) == (2, True)
+
+
+def test_a_crawl_brings_a_changed_topic_into_force_first(corpus: Corpus) -> None:
+    new = load_topic(write(corpus, WIDER))
+    db = corpus.database()
+    index_of(corpus, db, corpus.topics(), utc_now())
+    db.close()
+    assert decisions(corpus)["/three"] == "match"
+    assert [line.values["topic_version"] for line in corpus.journal.lines() if line.kind == "topic"] == [new.version]
+    assert proven(corpus) == []

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from archive.corpus import Corpus
 from archive.errors import UsageError
 from archive.events import keep_events
+from archive.index import Index
 from archive.judging import DOCUMENT, bring_into_view, document_in, keep_match, keep_topic, topic_in_force
 from archive.matching import TAKEN, Match, match
 from archive.stats import count
@@ -57,6 +58,19 @@ def gone(db: Database, topics: Sequence[Topic]) -> list[str]:
     """Topics in force that are none of these: their files were taken away."""
     rows = db.execute("SELECT id FROM topics WHERE current = 1 ORDER BY id").fetchall()
     return [row[0] for row in rows if row[0] not in {topic.id for topic in topics}]
+
+
+def index_of(corpus: Corpus, db: Database, topics: Sequence[Topic], at: datetime) -> Index:
+    """The index of a corpus whose topic files may have changed since its articles were decided on.
+
+    The changed ones come into force first, over everything: else part of the articles would be decided by one version
+    and part by another. The caller holds the lock.
+    """
+    if db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is not None:
+        due, retired = waiting(db, topics), gone(db, topics)
+        if due or retired:
+            apply_topics(corpus, db, due, at, retired=retired)
+    return Index(db, topics)
 
 
 def apply_topics(
