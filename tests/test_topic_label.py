@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import pty
+import threading
 from pathlib import Path
 
 import pytest
@@ -110,6 +113,30 @@ def test_articles_are_judged_one_by_one_and_the_next_call_goes_on(
     code, out, asked = label(corpus, capsys, "", "-n", "6", "--json")
     assert json.loads(out) == found
     assert "6 of 6 are judged already" in asked
+
+
+def test_on_a_terminal_a_key_is_enough(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    ours, theirs = pty.openpty()
+    done = threading.Event()
+
+    def press() -> None:
+        # What is typed before the question is dropped, so the key is pressed again and again
+        while not done.wait(0.02):
+            os.write(ours, b"y")
+
+    person = threading.Thread(target=press)
+    with os.fdopen(theirs, "r") as terminal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", terminal)
+        person.start()
+        try:
+            code, _, _ = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder)
+        finally:
+            done.set()
+            person.join()
+    os.close(ours)
+    assert code == 0
+    said_ = [line.values["verdict"] for line in corpus.journal.lines() if line.kind == "label"]
+    assert said_ == ["yes"] * len(MATCHED)
 
 
 def test_the_figures_are_those_of_the_verdicts(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
