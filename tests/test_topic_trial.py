@@ -3,17 +3,19 @@
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from urllib.parse import quote
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from archive.matching import Decision, Document, match
+from archive.matching import Decision, Document, match, prefilter
+from archive.model import Lead
 from archive.norm import norm
 from archive.schema import open_database
-from archive.topics import Topic
+from archive.topics import PREFILTERS, Topic
 from archive.tuning.census import seen_by
-from archive.tuning.trial import tried
+from archive.tuning.trial import rejected_leads, tried
 from archive.weighing import plan_of
 from tests.matching_topics import topic
 
@@ -156,3 +158,21 @@ def test_a_change_names_the_term_that_decides_and_why_the_other_refuses() -> Non
         "score": ("Niger", "below_min_score: 3 < 6; date_unknown"),
     }
     assert {each.article.id for each in back.lost} == {"new-word", "score"}
+
+
+LEADS = st.builds(
+    Lead,
+    url=st.builds("https://near.example/{}/{}".format, TEXT.map(quote), TEXT.map(lambda text: text.replace(" ", "-"))),
+    outlet=st.sampled_from(["near", "far"]),
+    source=st.just("feed"),
+    title=st.none() | TEXT,
+    summary=st.none() | TEXT,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(LEADS, max_size=6), st.sampled_from(PREFILTERS))
+def test_a_refused_lead_is_judged_as_the_crawl_would(leads: list[Lead], where: str) -> None:
+    asked = topic(NEW.toml.replace("near = 0", f'prefilter = "{where}"'))
+    judged = [(lead, prefilter(asked, lead)) for lead in leads]
+    assert rejected_leads(leads, asked) == [(lead, why) for lead, (keep, why) in judged if keep]

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from archive.matching import prefilter
 from archive.mentions import Occurrences
 from archive.model import Lead
+from archive.norm import norm
 from archive.topics import Term, Topic
 from archive.tuning.census import Known, Progress, Seen, seen_by
-from archive.weighing import Decision, Weighed, points, weigh
+from archive.weighing import Decision, Weighed, plan_of, points, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,16 @@ def tried(
 def rejected_leads(leads: Iterable[Lead], topic: Topic) -> list[LeadChange]:
     """Those of the rejected leads that the topic would have fetched."""
     found = []
+    lexicon, idle = plan_of(topic).lexicon, set[str]()
     for lead in leads:
+        said = f"{lead.title or ''} {lead.summary or ''}".strip()
+        # Most leads hold no word of the topic: that is told more cheaply than where such words stand
+        if topic.prefilter == "summary" and topic.require and norm(said):
+            words = set(norm(f"{said} {unquote(lead.url)}").split()) - idle
+            opening = {word for word in words if lexicon.opens(word)}
+            idle |= words - opening
+            if not opening:
+                continue
         keep, why = prefilter(topic, lead)
         if keep:
             found.append(LeadChange(lead, why))
