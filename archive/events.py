@@ -21,6 +21,7 @@ _COLUMNS = {
     "new_bytes": "new_bytes",
     "sha256": "sha256",
     "article_id": "article_id",
+    "article": "article_id",
     "reason": "reason",
 }
 PARTS = (

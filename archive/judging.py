@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.errors import BadCorpusFile
 from archive.journal import Line
 from archive.matching import TAKEN, Decision, Document, Match, match
 from archive.rows import put, put_all
@@ -20,6 +21,7 @@ from archive.times import moment
 from archive.topics import Topic, parse_topic
 
 BY_HAND = "by_hand"
+VERDICTS = ("yes", "no", "unsure")
 _SAID = {"yes": Decision.MANUAL, "no": Decision.REJECT}
 DOCUMENT = "id, outlet, language, published_at, published_day, title, standfirst, text"  # columns for `document_in`
 
@@ -57,7 +59,10 @@ def keep_version(db: Database, line: Line) -> None:
     for toml in (line.values["toml"], line.values.get("toml_before")):
         if toml is None:
             continue
-        topic = parse_topic(toml, f"{topic_id}.toml", topic_id)
+        try:
+            topic = parse_topic(toml, f"{topic_id}.toml", topic_id)
+        except BadCorpusFile:  # written for another version of the program, which is no fault of the journal
+            continue
         known = "SELECT 1 FROM topics WHERE id = ? AND version = ?"
         if db.execute(known, [topic.id, topic.version]).fetchone() is None:
             keep_topic(db, topic, current=False)
@@ -75,9 +80,11 @@ def _parsed(topic_id: str, toml: str, version: str) -> Topic:  # noqa: ARG001 (a
 
 
 def keep_verdict(db: Database, line: Line) -> None:
-    """The row of a verdict, and what it decides. The caller holds the transaction."""
+    """The row of a verdict, and what it decides; none of a line that is no verdict. The caller holds the transaction."""
     said = line.values
-    article_id, topic_id = said["article"], said["topic"]
+    article_id, topic_id, verdict = (said.get(name) for name in ("article", "topic", "verdict"))
+    if not (article_id and topic_id) or verdict not in VERDICTS:
+        return
     if db.execute("SELECT 1 FROM takedowns WHERE article_id = ?", [article_id]).fetchone():
         return
     put(
@@ -89,7 +96,7 @@ def keep_verdict(db: Database, line: Line) -> None:
             "article_id": article_id,
             "topic": topic_id,
             "topic_version": said.get("topic_version"),
-            "verdict": said["verdict"],
+            "verdict": verdict,
             "judged_by": said.get("by"),
             "stratum": said.get("stratum"),
             "weight": said.get("weight"),

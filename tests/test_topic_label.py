@@ -202,3 +202,14 @@ def test_a_file_that_is_no_list_of_verdicts_is_a_sentence(
     assert (code, f"{sheet}:1: the column 'article' is missing" in err) == (2, True)
     code, _, err = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--from", tmp_path / "x.txt")
     assert (code, "must end in .csv or .jsonl" in err) == (2, True)
+
+
+def test_a_line_that_is_no_verdict_breaks_no_rebuild(corpus: Corpus) -> None:
+    corpus.journal.append("label", AT, article="nobody")
+    corpus.journal.append("label", AT, article=article(corpus, "/one"), topic="ferry", verdict="perhaps")
+    corpus.journal.append("label", AT, article="nobody", topic="nothing", verdict="yes")
+    corpus.journal.append("topic", AT, topic="ferry", topic_version="1", toml="schema = 2")
+    again(corpus)
+    assert table(corpus, "SELECT article_id, verdict FROM labels") == [("nobody", "yes")]
+    assert decisions(corpus) == MATCHED
+    assert proven(corpus) == []

@@ -120,7 +120,7 @@ def labels(db: Database) -> None:
         },
         pk="entry",
         not_null={"at", "article_id", "topic", "verdict"},
-        foreign_keys=[("entry", "events", "n"), ("article_id", "articles", "id")],
+        foreign_keys=[("entry", "events", "n")],  # a verdict outlives the article's rows
     )
     db.table("labels").create_index(["article_id", "topic"])
     db.table("labels").create_index(["topic"])

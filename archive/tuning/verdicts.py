@@ -14,8 +14,6 @@ from archive.tuning.census import Progress
 from archive.tuning.estimates import Estimate, Judged, estimated
 from archive.tuning.sample import Strata, Stratum, strata_of
 
-VERDICTS = ("yes", "no", "unsure")
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
