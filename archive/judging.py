@@ -80,7 +80,7 @@ def _parsed(topic_id: str, toml: str, version: str) -> Topic:  # noqa: ARG001 (a
 
 
 def keep_verdict(db: Database, line: Line) -> None:
-    """The row of a verdict, and what it decides; none of a line that is no verdict. The caller holds the transaction."""
+    """The row of a verdict, and what it decides; of a line that is none, nothing. The caller holds the transaction."""
     said = line.values
     article_id, topic_id, verdict = (said.get(name) for name in ("article", "topic", "verdict"))
     if not (article_id and topic_id) or verdict not in VERDICTS:

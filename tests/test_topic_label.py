@@ -5,7 +5,9 @@ import io
 import json
 import os
 import pty
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -213,3 +215,14 @@ def test_a_line_that_is_no_verdict_breaks_no_rebuild(corpus: Corpus) -> None:
     assert table(corpus, "SELECT article_id, verdict FROM labels") == [("nobody", "yes")]
     assert decisions(corpus) == MATCHED
     assert proven(corpus) == []
+
+
+def test_a_release_takes_the_verdicts_along_and_leaves_names_at_home(
+    corpus: Corpus, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    said(corpus, "/one", "yes", by="A. Judge", stratum="taken", weight=2.0)
+    said(corpus, "/two", "no", by="A. Judge")
+    assert run(capsys, "export", tmp_path / "out", "--corpus", corpus.folder)[0] == 0
+    with closing(sqlite3.connect(tmp_path / "out" / "corpus.sqlite")) as release:
+        rows = release.execute("SELECT article_id, verdict, weight, judged_by FROM labels").fetchall()
+    assert rows == [(article(corpus, "/one"), "yes", 2.0, None)]
