@@ -30,7 +30,14 @@ class NotACorpus(UsageError):
 
 
 class BadCorpusFile(UsageError):
-    """A TOML file that a person wrote (corpus.toml, a topic, an outlet) has an error; the message names its place."""
+    """A TOML file that a person wrote (corpus.toml, a topic, an outlet) has an error; the message names its place.
+
+    `path`: the key as the file nests it, with places in lists; None where the file is no TOML. `value`: the item meant.
+    """
+
+    def __init__(self, message: str, path: tuple[str | int, ...] | None = None, value: object = None) -> None:
+        super().__init__(message)
+        self.path, self.value = path, value
 
 
 class UnknownOutlet(UsageError):

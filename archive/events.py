@@ -1,4 +1,4 @@
-"""The journal as tables: `events`, `takedowns`, `tombstones` are a fold over its lines.
+"""The journal as tables: `events`, `takedowns`, `tombstones`, `labels` are a fold over its lines.
 
 So a rebuild gives them again, and what was taken down stays down.
 """
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from archive.journal import Line
+from archive.judging import keep_verdict, keep_version
 from archive.model import Kind, Outcome
 from archive.rows import put
 
@@ -20,6 +21,7 @@ _COLUMNS = {
     "new_bytes": "new_bytes",
     "sha256": "sha256",
     "article_id": "article_id",
+    "article": "article_id",
     "reason": "reason",
 }
 PARTS = (
@@ -38,6 +40,7 @@ PARTS = (
     "addresses",
     "matches",
     "match_spans",
+    "labels",
     "articles_norm",
     "shingles",
     "revisions",
@@ -74,6 +77,10 @@ def keep_events(db: Database, lines: Iterable[Line]) -> None:
         put(db, "events", {"n": line.n, "at": line.at, "kind": line.kind, **row})
         if line.kind == "takedown":
             _take_down(db, line)
+        elif line.kind == "label":
+            keep_verdict(db, line)
+        elif line.kind == "topic":
+            keep_version(db, line)
 
 
 def _take_down(db: Database, line: Line) -> None:

@@ -7,35 +7,28 @@ the text itself, masked phrases are taken out, what is left is counted, scored a
 
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from enum import StrEnum
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from archive.mentions import Hit, mentions, near
+from archive.mentions import Hit, mentions
 from archive.model import Article, Lead
 from archive.norm import Folded, norm
-from archive.terms import COLUMNS, Form, Lexicon, Vocabulary, any_of, batch_index
-from archive.topics import Example, Mask, Term, Topic
+from archive.terms import COLUMNS, Vocabulary, any_of, batch_index
+from archive.topics import Example, Topic
+from archive.weighing import TAKEN, Decision, Plan, Weighed, day_of, outside, plan_of, refused, weigh
+
+__all__ = [
+    "TAKEN", "Decision", "Document", "Match", "Span",
+    "explain", "failing_examples", "match", "plan_of", "prefilter", "select",
+]  # fmt: skip
 
 BATCH = 128
 _SUFFIX = re.compile(r"\.[a-z]{2,5}$")
-
-
-class Decision(StrEnum):
-    MATCH = "match"
-    MAYBE = "maybe"  # the rule is met, the score is under the topic's minimum
-    REJECT = "reject"
-    MANUAL = "manual"  # a person decided
-
-
-TAKEN = (Decision.MATCH, Decision.MANUAL)  # what brings an article into view, into counts and into releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +98,14 @@ def match(topics: Iterable[Topic], documents: Iterable[Document]) -> list[Match]
     while batch := [_Copy(document) for document in islice(remaining, BATCH)]:
         vocabulary = Vocabulary(each.words for copy in batch for each in copy.fields)
         with closing(_Index(batch)) as index:
-            present = [(plan, *plan.present(index, vocabulary)) for plan in plans]
+            present = [(plan, *_present(plan, index, vocabulary)) for plan in plans]
         for at, copy in enumerate(batch):
             for plan, meets, concepts in present:
                 if at in meets:
                     found.append(_judge(plan, copy))
                 else:
-                    found.append(_reject(plan, copy, [name for name, rows in concepts if at not in rows]))
+                    missing = [name for name, rows in concepts if at not in rows]
+                    found.append(_match(plan.topic, copy, refused(plan.topic, copy.document.outlet, copy.day, missing)))
     return found
 
 
@@ -151,34 +145,14 @@ def _taken(result: Match) -> bool:
     return result.decision is Decision.MATCH
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A topic made ready for matching: the forms of each required concept, and all that explains a match."""
-
-    topic: Topic
-    concepts: dict[str, tuple[Form, ...]] = field(repr=False)
-    lexicon: Lexicon[Term | Mask] = field(repr=False)
-
-    def present(self, index: "_Index", vocabulary: Vocabulary) -> tuple[set[int], list[tuple[str, set[int]]]]:
-        """Which rows of the batch meet the rule, and which have a term of each concept that it requires."""
-        if self.topic.raw is not None:
-            return index.rows(self.topic.raw), []
-        concepts = [
-            (concept, index.rows(any_of(filter(vocabulary.holds, forms)))) for concept, forms in self.concepts.items()
-        ]
-        return set.intersection(*(rows for _, rows in concepts)), concepts
-
-
-@lru_cache(maxsize=4096)
-def plan_of(topic: Topic) -> Plan:
-    """The topic made ready; kept, since the same topics meet many batches."""
-    written: tuple[Term | Mask, ...] = (*topic.terms, *topic.masks)
-    spelt = [(form, each) for each in written for form in each.forms]
-    concepts: dict[str, list[Form]] = {name: [] for name in topic.require}
-    for form, each in spelt:
-        if isinstance(each, Term) and each.concept in concepts:
-            concepts[each.concept].append(form)
-    return Plan(topic, {name: tuple(forms) for name, forms in concepts.items()}, Lexicon(spelt))
+def _present(plan: Plan, index: "_Index", vocabulary: Vocabulary) -> tuple[set[int], list[tuple[str, set[int]]]]:
+    """Which rows of the batch meet the rule, and which have a term of each concept that it requires."""
+    if plan.topic.raw is not None:
+        return index.rows(plan.topic.raw), []
+    concepts = [
+        (concept, index.rows(any_of(filter(vocabulary.holds, forms)))) for concept, forms in plan.concepts.items()
+    ]
+    return set.intersection(*(rows for _, rows in concepts)), concepts
 
 
 class _Copy:
@@ -187,7 +161,7 @@ class _Copy:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.fields = tuple(map(Folded, (document.title, document.standfirst, document.text)))
-        self.day = _day(document.published)
+        self.day = day_of(document.published)
 
     def span(self, hit: Hit) -> Span:
         folded, term = self.fields[hit.column], hit.term
@@ -220,76 +194,17 @@ class _Index:
             self._made.close()
 
 
-def _reject(plan: Plan, copy: _Copy, missing: Sequence[str]) -> Match:
-    """The Match of a document in which the index did not find what the rule asks for."""
-    topic, document = plan.topic, copy.document
-    refusal, caveat = _outside(topic, document.outlet, copy.day)
-    if not refusal:
-        refusal = f"concept_missing: {', '.join(missing)}" if missing else "rule_not_met"
-    reason = f"{refusal}; {caveat}" if caveat else refusal
-    return Match(document.id, topic.id, topic.version, 0.0, Decision.REJECT, reason)
-
-
 def _judge(plan: Plan, copy: _Copy) -> Match:
     """The Match of a document that meets the rule as far as the index can tell."""
-    topic, document = plan.topic, copy.document
-    refusal, caveat = _outside(topic, document.outlet, copy.day)
-    if refusal:
-        return Match(document.id, topic.id, topic.version, 0.0, Decision.REJECT, refusal)
-    hits, masked = mentions(plan.lexicon, [each.words for each in copy.fields], document.language)
-    score = _score(topic, hits)
-    decision, reason = _decide(topic, hits, masked, score)
-    return Match(
-        document_id=document.id,
-        topic=topic.id,
-        topic_version=topic.version,
-        score=score,
-        decision=decision,
-        reason=f"{reason}; {caveat}" if caveat else reason,
-        spans=tuple(map(copy.span, hits)),
-    )
+    document = copy.document
+    found = [(each.words, list(plan.lexicon.find(each.words))) for each in copy.fields]
+    return _match(plan.topic, copy, weigh(plan.topic, document.outlet, copy.day, document.language, found))
 
 
-def _day(published: datetime | date | None) -> date | None:
-    if isinstance(published, datetime):
-        return published.astimezone(UTC).date() if published.tzinfo else published.date()
-    return published
-
-
-def _outside(topic: Topic, outlet: str | None, day: date | None) -> tuple[str | None, str | None]:
-    """Why outlet or date refuse a document (None: they do not), and the caveat where the date is unknown."""
-    if outlet is not None and ((topic.include is not None and outlet not in topic.include) or outlet in topic.exclude):
-        return f"other_outlet: {outlet}", None
-    start, end = topic.window_from, topic.window_to
-    if start is None and end is None:
-        return None, None
-    if day is None:
-        return None, "date_unknown"
-    if (start is not None and day < start) or (end is not None and day > end):
-        return f"out_of_window: {day}", None
-    return None, None
-
-
-def _decide(topic: Topic, hits: Sequence[Hit], masked: set[str], score: float) -> tuple[Decision, str]:
-    if topic.raw is None:
-        mentioned = {hit.term.concept for hit in hits}
-        lost = [name for name in topic.require if name not in mentioned]
-        if lost:
-            # What the index found is gone: masked, or a term of another language.
-            code = "masked" if masked.issuperset(lost) else "concept_missing"
-            return Decision.REJECT, f"{code}: {', '.join(lost)}"
-        if topic.near and not near(hits, topic.require, topic.near):
-            return Decision.REJECT, f"not_near: {topic.near} words"
-    if score < topic.min_score:
-        return Decision.MAYBE, f"below_min_score: {score:g} < {topic.min_score:g}"
-    return Decision.MATCH, "rule_met"
-
-
-def _score(topic: Topic, hits: Iterable[Hit]) -> float:
-    weights = (topic.weights.title, topic.weights.lead, topic.weights.body)
-    counts = Counter((hit.column, hit.term) for hit in hits)
-    cap = topic.weights.cap_per_term
-    return round(sum((weights[column] * min(n, cap) for (column, _), n in counts.items()), 0.0), 6)
+def _match(topic: Topic, copy: _Copy, weighed: Weighed) -> Match:
+    decision, reason, score, hits = weighed
+    spans = tuple(map(copy.span, hits))
+    return Match(copy.document.id, topic.id, topic.version, score, decision, reason, spans)
 
 
 def prefilter(topic: Topic, lead: Lead) -> tuple[bool, str]:
@@ -299,7 +214,7 @@ def prefilter(topic: Topic, lead: Lead) -> tuple[bool, str]:
     must show: "summary": in title, summary or the URL's words; "url": in the URL's words; "none": nowhere. A
     lead that gives nothing to judge by is kept.
     """
-    refusal, _ = _outside(topic, lead.outlet or None, _day(lead.published_at))
+    refusal, _ = outside(topic, lead.outlet or None, day_of(lead.published_at))
     if refusal:
         return False, refusal
     plan = plan_of(topic)

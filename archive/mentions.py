@@ -7,6 +7,7 @@ inside "coup d'État" is not a second mention.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from archive.terms import Lexicon
@@ -22,6 +23,10 @@ class Hit(NamedTuple):
     term: Term
 
 
+# The folded words of a field, and what a lexicon found in them: first word, word after the last, what it is
+Occurrences = tuple[Sequence[str], Sequence[tuple[int, int, Term | Mask]]]
+
+
 def mentions(
     lexicon: Lexicon[Term | Mask], fields: Sequence[Sequence[str]], language: str | None
 ) -> tuple[list[Hit], set[str]]:
@@ -29,12 +34,17 @@ def mentions(
 
     `language` is the document's; None: a term that is kept to its language counts all the same.
     """
-    counted: list[Hit] = []
+    return counted([(words, list(lexicon.find(words))) for words in fields], language)
+
+
+def counted(fields: Sequence[Occurrences], language: str | None) -> tuple[list[Hit], set[str]]:
+    """As `mentions`, of what was found already."""
+    counting: list[Hit] = []
     masked: set[str] = set()
-    for column, words in enumerate(fields):
+    for column, (words, occurrences) in enumerate(fields):
         hits: dict[str, list[Hit]] = {}
         covered: dict[str | None, set[int]] = {}
-        for start, end, entry in lexicon.find(words):
+        for start, end, entry in occurrences:
             if isinstance(entry, Mask):
                 covered.setdefault(entry.concept, set()).update(range(start, end))
             elif not entry.only_in or language is None or same_language(language, entry.language):
@@ -44,24 +54,32 @@ def mentions(
             free = [hit for hit in found if hidden.isdisjoint(range(hit.start, hit.end))]
             if len(free) < len(found):
                 masked.add(concept)
-            counted += _longest_first(free, words, language)
-    return sorted(counted, key=lambda hit: hit[:3]), masked
+            counting += _longest_first(free, words, language)
+    return sorted(counting, key=lambda hit: hit[:3]), masked
 
 
 def _longest_first(hits: Iterable[Hit], words: Sequence[str], language: str | None) -> Iterator[Hit]:
     """Of equal mentions that in the document's language stays, else the one written first in the topic."""
     taken: set[int] = set()
+    in_order = sorted(hits, key=_start)
+    if all(one.end <= other.start for one, other in pairwise(in_order)):
+        yield from in_order
+        return
 
     def rank(hit: Hit) -> tuple[int, int, int, bool]:
         letters = sum(map(len, words[hit.start : hit.end]))
         foreign = language is None or not same_language(language, hit.term.language)
         return hit.start - hit.end, -letters, hit.start, foreign
 
-    for hit in sorted(hits, key=rank):
+    for hit in sorted(in_order, key=rank):
         place = range(hit.start, hit.end)
         if taken.isdisjoint(place):
             taken.update(place)
             yield hit
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def near(hits: Iterable[Hit], concepts: Sequence[str], words: int) -> bool:

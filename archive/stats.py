@@ -33,8 +33,9 @@ COUNTS = (
     ),
     (
         "matches_by_month",
-        "SELECT topic || ' ' || coalesce(month, ''), count(*) FROM matches JOIN articles ON id = article_id"
-        " WHERE decision IN ('match', 'manual') GROUP BY 1",
+        "SELECT topic || ' ' || coalesce(month, ''), count(*) FROM matches JOIN articles ON articles.id = article_id"
+        " JOIN topics ON topics.id = topic AND version = topic_version"
+        " WHERE current = 1 AND decision IN ('match', 'manual') GROUP BY 1",
     ),
 )
 

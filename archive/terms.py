@@ -154,6 +154,10 @@ class Lexicon(Generic[Payload]):
                 if len(form.words) == 1 or _continues(form, words, at, end):
                     yield at, end, payload
 
+    def opens(self, word: str) -> bool:
+        """Does some form begin with this word?"""
+        return bool(self._starts((word,)))
+
     def _starts(self, words: Sequence[str]) -> Mapping[str, Sequence[tuple[Form, Payload]]]:
         """Words that begin some form, with the forms; each different word is looked up once."""
         different = set(words)

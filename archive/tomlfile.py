@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
@@ -66,11 +67,11 @@ class TomlFile:
     def fail(self, path: KeyPath, sentence: str, value: object = None) -> NoReturn:
         """Raises BadCorpusFile: file, line and key, then `sentence`. `value` is the item of a list meant."""
         key = ".".join(str(part) for part in path if isinstance(part, str))
-        raise BadCorpusFile(f"{self.name}:{self.line(path, value)}: {key!r} {sentence}")
+        raise BadCorpusFile(f"{self.name}:{self.line(path, value)}: {key!r} {sentence}", path, value)
 
     def line(self, path: KeyPath, value: object = None) -> int:
         """The line, from 1, where `path` is written, or the nearest table above it."""
-        places = self._places()
+        places = self._places
         while path and path not in places:
             path = path[:-1]
         line = places.get(path, 1)
@@ -80,6 +81,7 @@ class TomlFile:
                     return number
         return line
 
+    @cached_property
     def _places(self) -> dict[KeyPath, int]:
         places: dict[KeyPath, int] = {}
         table: KeyPath = ()

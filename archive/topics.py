@@ -158,15 +158,16 @@ def load_topic(path: Path) -> Topic:
 
     Raises BadCorpusFile with file, line and key for anything that is not as it must be.
     """
-    return _topic(TomlFile.read(path), path.stem)
+    return topic_in(TomlFile.read(path), path.stem)
 
 
 def parse_topic(source: str, name: str, stem: str = "topic") -> Topic:
     """The topic in the TOML text `source`; `name` is what errors call the file. Raises BadCorpusFile."""
-    return _topic(TomlFile(source, name), stem)
+    return topic_in(TomlFile(source, name), stem)
 
 
-def _topic(file: TomlFile, stem: str) -> Topic:
+def topic_in(file: TomlFile, stem: str) -> Topic:
+    """The topic in a file that is read already. Raises BadCorpusFile."""
     top = Section(file, (), file.table, (*_TOP, *_TABLES))
     if top.count("schema", SCHEMA, 1) != SCHEMA:
         top.fail("schema", f"must be {SCHEMA}: this version of the program reads no other")

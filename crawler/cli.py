@@ -27,6 +27,7 @@ VERBS = {
     "init": "crawler.verbs.init",
     "outlets": "crawler.verbs.outlets",
     "outlet": "crawler.verbs.outlet",
+    "topic": "crawler.verbs.topic",
     "crawl": "crawler.verbs.crawl",
     "import": "crawler.verbs.import_",
     "read": "crawler.verbs.read",

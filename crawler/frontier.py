@@ -135,6 +135,17 @@ class Frontier:
             ],
         )
 
+    def requeue(self, leads: Iterable[Lead]) -> list[Lead]:
+        """Makes leads due that a rule had skipped; gives those that were not due already. All or none."""
+        with self.db.atomic():
+            due = []
+            for lead in leads:
+                row = self.db.execute("SELECT state FROM frontier WHERE url = ?", [lead.url]).fetchone()
+                if row is None or row[0] not in ("new", "leased"):
+                    self._insert(lead, "new")
+                    due.append(lead)
+        return due
+
     def lease(self, outlet: str, most: int, now: datetime) -> list[Lead]:
         """Up to `most` leads of an outlet that are due, sources before articles; they are leased from now on."""
         with self.db.atomic():

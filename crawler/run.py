@@ -18,13 +18,13 @@ from twisted.internet.task import LoopingCall
 from archive.corpus import CORPUS_FILE, Corpus
 from archive.drafts import Earlier
 from archive.errors import HemerotecaError, UsageError, named_errors
-from archive.index import Index
 from archive.model import Kind, Lead, Outcome
 from archive.notes import OutletNote, RunNote
 from archive.rebuild import catch_up, finish
 from archive.recovery import index_closed, journal_closed, journal_head, recover
 from archive.takedown import finish_takedowns
 from archive.times import stamp
+from archive.tuning.in_force import index_of
 from archive.warc import Series
 from crawler import redaction
 from crawler.admission import Admission, window_of
@@ -133,7 +133,7 @@ class Run:
             finish_takedowns(self.corpus)
             db = self.corpus.database()
             opening.callback(db.close)
-            self.index = Index(db, self.topics)
+            self.index = index_of(self.corpus, db, self.topics, utc_now())
             recover(self.corpus, utc_now)
             self.pool = opening.enter_context(ReaderPool(self.corpus))
             self.damage = catch_up(self.corpus, self.index, self.pool.entries).damage

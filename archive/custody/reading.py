@@ -13,7 +13,7 @@ from archive.index import Index
 from archive.rebuild import Readers, catch_up, finish, rebuild
 from archive.schema import open_database
 
-TOLD = ("events", "takedowns", "tombstones")  # tables that are the journal and nothing else
+TOLD = ("events", "takedowns", "tombstones", "labels")  # tables that are the journal and nothing else
 
 
 def check_told(db: Database, corpus: Corpus, scratch: Path, account: Account) -> None:

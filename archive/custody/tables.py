@@ -9,6 +9,12 @@ from archive.custody.account import Account, Part
 # The key by which rows are matched where it is not the table's own, and columns that are bookkeeping
 _KEYS = {"articles_norm": ("article_id",)}
 _BOOKKEEPING = {"articles_norm": frozenset({"n"}), "warcs": frozenset({"indexed"})}
+# Rows that are history, as a condition on `a`
+_PAST = {
+    "topics": "a.current = 0",
+    "matches": "NOT EXISTS (SELECT 1 FROM main.topics t WHERE t.id = a.topic AND t.version = a.topic_version"
+    " AND t.current = 1)",
+}
 _LONGEST = 60  # characters of a value in a finding
 
 
@@ -28,7 +34,7 @@ def compare(db: Database, other: str, tables: Iterable[str], part: Part, account
         _compare(db, other, table, part, account)
         number = db.execute(f'SELECT count(*) FROM main."{table}"').fetchone()[0]
         expected = db.execute(f'SELECT count(*) FROM "{other}"."{table}"').fetchone()[0]
-        history = _history(db, other) if table == "topics" else 0
+        history = _history(db, other, table) if table in _PAST else 0
         if account.faults[part] == before and number - history != expected:
             account.fault(part, table, f"it has {number} rows where {expected} are due", table=table)
         yield table, number if account.faults[part] == before else 0
@@ -68,7 +74,7 @@ def _compare(db: Database, other: str, table: str, part: Part, account: Account)
         ("main", f'"{other}"', "nothing in the records gives this row"),
         (f'"{other}"', "main", "this row is missing"),
     ):
-        old = " AND a.current = 1" if table == "topics" and one == "main" else ""
+        old = f" AND NOT ({_PAST[table]})" if table in _PAST and one == "main" else ""
         sql = (
             f'SELECT {named} FROM {one}."{table}" a'
             f' WHERE NOT EXISTS (SELECT 1 FROM {two}."{table}" b WHERE {joined}){old}'
@@ -77,12 +83,12 @@ def _compare(db: Database, other: str, table: str, part: Part, account: Account)
             _fault(account, part, table, keys, key, why, None)
 
 
-def _history(db: Database, other: str) -> int:
-    """Versions of topics that are no longer in force: they are kept, and no file gives them any more."""
-    sql = (
-        "SELECT count(*) FROM main.topics a WHERE current = 0"
-        f' AND NOT EXISTS (SELECT 1 FROM "{other}".topics b WHERE b.id = a.id AND b.version = a.version)'
-    )
+def _history(db: Database, other: str, table: str) -> int:
+    """Versions of topics that are no longer in force, and what they said: kept, and no file gives them any more."""
+    keys = {"topics": ("id", "version"), "matches": ("article_id", "topic", "topic_version")}[table]
+    joined = " AND ".join(f"b.{key} = a.{key}" for key in keys)
+    sql = f'SELECT count(*) FROM main."{table}" a WHERE {_PAST[table]}'
+    sql += f' AND NOT EXISTS (SELECT 1 FROM "{other}"."{table}" b WHERE {joined})'
     return int(db.execute(sql).fetchone()[0])
 
 

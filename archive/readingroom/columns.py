@@ -209,7 +209,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "topic_version": "Version of the topic file.",
         "score": "Sum over terms and fields.",
         "decision": "match, maybe, reject or manual.",
-        "reason": "Why, in a sentence.",
+        "reason": "Why, in a sentence; by_hand: a person decided.",
     },
     "match_spans": {
         "article_id": "The article.",
@@ -220,6 +220,17 @@ COLUMNS: dict[str, dict[str, str]] = {
         "field": "title, standfirst or text.",
         "start": "First character, from 0.",
         "end": "Behind the last character.",
+    },
+    "labels": {
+        "entry": "Line of the journal.",
+        "at": "When, UTC.",
+        "article_id": "The article.",
+        "topic": "The topic.",
+        "topic_version": "Version of the topic file at that time.",
+        "verdict": "yes, no or unsure.",
+        "judged_by": "Who said so; empty: unknown.",
+        "stratum": "From which part of the corpus the article was drawn; empty: it was not drawn.",
+        "weight": "For how many articles of that part it stands.",
     },
     "kin": {
         "article_id": "One article.",
@@ -238,7 +249,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "events": {
         "n": "Line of the journal.",
         "at": "When, UTC.",
-        "kind": "closed, mended, found or imported: of a file; takedown: of an article.",
+        "kind": "closed, mended, found or imported: of a file; takedown or label: of an article; topic: a new version.",
         "file": "The WARC file.",
         "old_bytes": "Its size before.",
         "new_bytes": "Its size since.",

@@ -68,6 +68,7 @@ DECISIONS = {
 # The codes of `archive.matching`, which stand in the reasons of matches and leads
 REASONS = {
     "rule_met": "the rule is met",
+    "by_hand": "a person said so",
     "rule_not_met": "the rule is not met",
     "below_min_score": "the score is under the minimum",
     "concept_missing": "no word for",

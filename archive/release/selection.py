@@ -103,7 +103,7 @@ def _articles(connection: sqlite3.Connection, selection: Selection) -> dict[str,
     }
     on_topic = (
         f"SELECT article_id FROM main.matches JOIN asked USING (topic) WHERE decision IN {TAKEN}"
-        " AND (topic_version = version OR decision = 'manual')"
+        " AND topic_version = version"
     )
     in_view = f"main.articles WHERE kept = 1 AND (:topic IS NULL OR id IN ({on_topic}))"
     dated = f"(:since IS NULL OR {day} >= :since) AND (:until IS NULL OR {day} <= :until)"

@@ -35,6 +35,7 @@ ORDER = {
     "articles_norm": "n",
     "matches": "n, topic, topic_version",
     "match_spans": 'n, topic, field, start, "end", concept',
+    "labels": "entry",
     "match_counts": "n, topic, concept, field",
     "kin": "n, other_id, relation",
     "captures": "fetched_at, id",

@@ -58,7 +58,7 @@ SELECT ch.n AS n, m.article_id AS article_id, m.topic AS topic, m.topic_version 
         (SELECT DISTINCT concept FROM main.match_spans s WHERE s.article_id = ch.id AND s.topic = m.topic
         ORDER BY concept)) AS concepts
 FROM {_CHOSEN}.matches m ON m.article_id = ch.id JOIN temp.asked t ON t.topic = m.topic
-WHERE m.topic_version = t.version OR m.decision = 'manual'
+WHERE m.topic_version = t.version
 """
 _SPANS = _part("match_spans", "topic", "concept", "term", "language", "field", "start", "end")
 _COUNTS = f"""
@@ -96,6 +96,9 @@ VIEWS = {
     "matches": _MATCHES,
     "match_spans": f"{_SPANS} JOIN temp.asked t ON t.topic = p.topic WHERE ch.may",
     "match_counts": _COUNTS,
+    # Who said it stays at home.
+    "labels": f"{_part('labels', 'entry', 'at', 'topic', 'topic_version', 'verdict', 'stratum', 'weight')}"
+    " JOIN temp.asked t ON t.topic = p.topic",
     "kin": _KIN,
     "captures": "SELECT * FROM main.captures WHERE id IN"
     " (SELECT capture_id FROM out_articles UNION SELECT capture_id FROM out_revisions)",

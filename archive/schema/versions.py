@@ -28,7 +28,7 @@ def custody(db: Database) -> None:
         {
             "n": int,
             "at": str,
-            "kind": str,  # closed | mended | found | imported | takedown
+            "kind": str,  # closed | mended | found | imported | takedown | label | topic
             "file": str,
             "old_bytes": int,
             "new_bytes": int,
@@ -101,3 +101,26 @@ def readings(db: Database) -> None:
             pk=("article_id", "position"),
             foreign_keys=[("article_id", "articles", "id")],
         )
+
+
+@migrations()
+def labels(db: Database) -> None:
+    """What people said of articles and topics; a line of the journal each."""
+    db.table("labels").create(
+        {
+            "entry": int,
+            "at": str,
+            "article_id": str,
+            "topic": str,
+            "topic_version": str,
+            "verdict": str,  # yes | no | unsure
+            "judged_by": str,
+            "stratum": str,
+            "weight": float,
+        },
+        pk="entry",
+        not_null={"at", "article_id", "topic", "verdict"},
+        foreign_keys=[("entry", "events", "n")],  # a verdict outlives the article's rows
+    )
+    db.table("labels").create_index(["article_id", "topic"])
+    db.table("labels").create_index(["topic"])

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+
+from spiders.kit.words import printable, unsteered
 
 corpus_option = click.option(
     "--corpus",
@@ -41,6 +43,20 @@ def bars(amount: ProgressColumn, *, quiet: bool = False) -> Progress:
         transient=True,
         disable=quiet or not sys.stderr.isatty(),
     )
+
+
+def printed(what: RenderableType) -> None:
+    """A table on standard output, as wide as the terminal; 160 characters where there is none."""
+    console = Console(highlight=False)
+    (console if console.is_terminal else Console(width=160, highlight=False)).print(what)
+
+
+def plain(text: str, *, ends: bool = False) -> str:
+    """Words of a page on one line that steer no terminal; `ends`: spaces at the ends stay."""
+    line = " ".join(text.split())
+    if ends and line:
+        line = " " * text[:1].isspace() + line + " " * text[-1:].isspace()
+    return unsteered(printable(line))
 
 
 @contextmanager

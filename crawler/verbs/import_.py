@@ -15,11 +15,11 @@ from sqlite_utils import Database
 from archive.corpus import Corpus
 from archive.errors import HemerotecaError, UsageError
 from archive.foreign import Admission, Survey, admit, is_no_page, standing, survey, volumes_of
-from archive.index import Index
 from archive.intake import Entry, Group, Taken
 from archive.rebuild import catch_up, finish
 from archive.recovery import index_closed, recover
 from archive.takedown import finish_takedowns
+from archive.tuning.in_force import index_of
 from archive.volumes import Volume, in_order
 from archive.wacz import warc_size, warcs_in
 from crawler.clock import utc_now
@@ -202,7 +202,7 @@ def _imported(corpus: Corpus, surveys: list[Survey], copy: bool, workers: int | 
         result = Result(dry_run=False, files=[(each, it, it.file.startswith("warc/")) for each, it in admitted])
         task = shown.add_task("reading", total=None)
         with closing(corpus.database()) as db, ReaderPool(corpus, workers) as pool:
-            index = Index(db, corpus.topics())
+            index = index_of(corpus, db, corpus.topics(), utc_now())
             caught = catch_up(
                 corpus,
                 index,
@@ -245,6 +245,7 @@ def _count(db: Database, result: Result) -> None:
         "SELECT captures.outlet, count(DISTINCT revisions.article_id), count(DISTINCT matches.article_id)"
         " FROM captures JOIN revisions ON revisions.capture_id = captures.id"
         " LEFT JOIN matches ON matches.article_id = revisions.article_id AND matches.decision IN ('match', 'manual')"
+        " AND EXISTS (SELECT 1 FROM topics WHERE id = topic AND version = topic_version AND current = 1)"
         " WHERE captures.warc_file = ? OR captures.warc_file LIKE ? ESCAPE '\\' GROUP BY captures.outlet"
     )
     for tally in result.outlets.values():

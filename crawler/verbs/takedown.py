@@ -13,11 +13,11 @@ from sqlite_utils import Database
 from archive.corpus import Corpus
 from archive.custody.scratch import remove_left
 from archive.errors import UsageError
-from archive.index import Index
 from archive.journal import Line
 from archive.rebuild import catch_up
 from archive.recovery import recover
 from archive.takedown import NothingKnown, Plan, finish_takedowns, is_pending, plan, take_down
+from archive.tuning.in_force import index_of
 from crawler.clock import utc_now
 from crawler.readers import ReaderPool
 from crawler.verbs import corpus_option, json_option
@@ -71,7 +71,7 @@ def command(
         finish_takedowns(corpus)
         recover(corpus, utc_now)
         with closing(corpus.database()) as db, ReaderPool(corpus) as pool:
-            for line in catch_up(corpus, Index(db, corpus.topics()), pool.entries).damage:
+            for line in catch_up(corpus, index_of(corpus, db, corpus.topics(), utc_now()), pool.entries).damage:
                 click.echo(f"damaged: {line}", err=True)
             plans = _plans(corpus, db, articles)
         due = [each for each in plans if not each.is_done]

@@ -1,0 +1,153 @@
+"""How good a topic is, from a few judged articles: precision, recall, and the min_score that would serve best.
+
+The corpus is parted into strata; from each some articles were drawn at random and judged. Each of them stands for
+`weight` articles of its stratum.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from random import Random
+from statistics import NormalDist
+from typing import NamedTuple
+
+CONFIDENCE = 0.95
+DRAWS = 2000
+
+
+class Judged(NamedTuple):
+    """One judged article. `score` is None where the rule is not met: no min_score takes it."""
+
+    stratum: str
+    relevant: bool
+    weight: float = 1.0
+    score: float | None = None
+
+
+class Range(NamedTuple):
+    """An estimate with the limits between which the true value lies with 95 % confidence; all 0 to 1."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What a min_score would give, estimated."""
+
+    min_score: float
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """None: unknown, since a stratum that holds articles has no judged one. `f1` belongs to precision and recall.
+
+    `best`: the min_score with the highest F1; `relevant`: how many relevant articles the corpus holds.
+    """
+
+    precision: Range | None
+    recall: Range | None
+    f1: float | None
+    relevant: float | None
+    best: Threshold | None
+
+
+def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The score interval of a share (Wilson 1927, JASA 22:209-212), without continuity correction.
+
+    Raises ValueError where `successes` are not within 0 and `trials`. Of no trials nothing is known: (0, 1).
+    """
+    if not 0 <= successes <= trials:
+        raise ValueError(f"{successes} of {trials} is no share")
+    if trials == 0:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    share = successes / trials
+    centre = share + z * z / (2 * trials)
+    spread = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    low = 0.0 if successes == 0 else max(0.0, (centre - spread) / scale)
+    high = 1.0 if successes == trials else min(1.0, (centre + spread) / scale)
+    return low, high
+
+
+class _Share(NamedTuple):
+    """The share of relevant ones in a stratum; `trials` is Kish's effective number where weights differ."""
+
+    value: float
+    trials: float
+
+
+def estimated(sizes: Mapping[str, int], taken: str, judged: Iterable[Judged], min_score: float = 0.0) -> Estimate:
+    """`sizes`: articles by stratum; `taken`: the stratum that the topic takes."""
+    judged = [each for each in judged if sizes.get(each.stratum)]
+    shares = {stratum: _share([each for each in judged if each.stratum == stratum]) for stratum in sizes}
+    precision = None
+    if (share := shares.get(taken)) is not None:
+        precision = Range(share.value, *wilson(share.value * share.trials, share.trials))
+    known = {stratum: share for stratum, share in shares.items() if share is not None}
+    if any(size and shares[stratum] is None for stratum, size in sizes.items()):
+        return Estimate(precision, None, None, None, None)
+    relevant = {stratum: sizes[stratum] * share.value for stratum, share in known.items()}
+    total = sum(relevant.values())
+    recall = _recall(sizes, taken, known, relevant.get(taken, 0.0), total) if total else None
+    f1 = _f1(precision.value, recall.value) if precision and recall else None
+    return Estimate(precision, recall, f1, total, _best(sizes, judged, total, min_score))
+
+
+def _share(judged: Sequence[Judged]) -> _Share | None:
+    weights = sum(each.weight for each in judged)
+    if not weights:
+        return None
+    value = sum(each.weight for each in judged if each.relevant) / weights
+    return _Share(min(1.0, value), weights * weights / sum(each.weight**2 for each in judged))
+
+
+def _recall(sizes: Mapping[str, int], taken: str, shares: Mapping[str, _Share], found: float, total: float) -> Range:
+    """The limits come from each stratum's share drawn again and again from what is known of it: the Beta distribution
+    that follows from Jeffreys' prior. So a stratum in which nothing relevant was met still widens them."""
+    chance = Random(0)  # noqa: S311 (no secret: the same labels give the same limits)
+    drawn = []
+    for _ in range(DRAWS):
+        missed = got = 0.0
+        for stratum, share in shares.items():
+            yes = share.value * share.trials
+            part = sizes[stratum] * chance.betavariate(yes + 0.5, share.trials - yes + 0.5)
+            got, missed = (got + part, missed) if stratum == taken else (got, missed + part)
+        drawn.append(got / (got + missed) if got + missed else 0.0)
+    drawn.sort()
+    tail = round(DRAWS * (1 - CONFIDENCE) / 2)
+    value = found / total
+    return Range(value, min(value, drawn[tail]), max(value, drawn[-tail - 1]))
+
+
+def _best(sizes: Mapping[str, int], judged: Sequence[Judged], total: float, now: float) -> Threshold | None:
+    """Of the scores that were met, the one which as min_score gives the highest F1; of equal ones the nearest to that
+    of now."""
+    weights: dict[str, float] = {}
+    for each in judged:
+        weights[each.stratum] = weights.get(each.stratum, 0.0) + each.weight
+    scored = sorted(
+        ((each.score, each.relevant, sizes[each.stratum] * each.weight / weights[each.stratum])
+         for each in judged if each.score is not None),
+        reverse=True,
+    )  # fmt: skip
+    if not scored or not total:
+        return None
+    found: list[Threshold] = []
+    right = wrong = 0.0
+    for at, (score, relevant, weight) in enumerate(scored):
+        right, wrong = (right + weight, wrong) if relevant else (right, wrong + weight)
+        if at + 1 < len(scored) and scored[at + 1][0] == score:
+            continue
+        precision, recall = right / (right + wrong), min(1.0, right / total)
+        found.append(Threshold(score, precision, recall, _f1(precision, recall)))
+    return max(found, key=lambda each: (round(each.f1, 9), -abs(each.min_score - now), -each.min_score))
+
+
+def _f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

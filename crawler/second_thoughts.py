@@ -1,0 +1,54 @@
+"""Leads that a rule refused and that today's topics would fetch: they are queued for the next crawl."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from archive.corpus import Corpus
+from archive.model import Lead
+from archive.takedown import taken_down
+from archive.tuning.leads import refused_leads
+from crawler.admission import Admission, barred, window_of
+from crawler.frontier import Frontier
+from spiders.kit.outlet import Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Reconsidered:
+    """`wanted`: leads that are fetched after all; `homeless`: how many of an outlet that this corpus does not watch."""
+
+    wanted: tuple[Lead, ...]
+    homeless: int
+
+
+def reconsider(corpus: Corpus, db: Database, outlets: Mapping[str, Outlet]) -> Reconsidered:
+    """The refused leads, judged by the corpus' rules as they are now; `outlets`: those it watches, by name."""
+    topics, settings = corpus.topics(), corpus.settings
+    admission = Admission(topics, window_of(topics, settings.since, settings.until))
+    down = taken_down(db)
+    wanted: list[Lead] = []
+    homeless = 0
+    for lead in refused_leads(db):
+        if barred(lead, down) is not None:
+            continue
+        outlet = outlets.get(lead.outlet)
+        if outlet is None:
+            homeless += 1
+        elif admission.decide(lead, outlet).outcome is None:
+            wanted.append(lead)
+    return Reconsidered(tuple(wanted), homeless)
+
+
+def queue(corpus: Corpus, found: Reconsidered) -> int:
+    """Makes them due; how many were not due already. The caller holds the corpus' lock.
+
+    Their rows in `leads` keep the refusal until a crawl has asked for them: a rebuild says the same.
+    """
+    if not found.wanted:
+        return 0
+    frontier = Frontier(corpus.state_file)
+    try:
+        return len(frontier.requeue(found.wanted))
+    finally:
+        frontier.close()

@@ -1,0 +1,227 @@
+"""`hemeroteca topic label`."""
+
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import MofNCompleteColumn
+from rich.text import Text
+from sqlite_utils import Database
+
+from archive.corpus import Corpus
+from archive.disk import write_all
+from archive.errors import UsageError
+from archive.stats import count
+from archive.topics import Topic, load_topic
+from archive.tuning.explanation import Explanation, explained
+from archive.tuning.named import article_named, topic_file
+from archive.tuning.sample import Drawn, draw, strata_of
+from archive.tuning.sheets import is_sheet, read, rows_of, written
+from archive.tuning.verdicts import Verdict, enter, last_of, report, say, standing
+from crawler.clock import utc_now
+from crawler.verbs import bars, corpus_option, json_option, plain
+from crawler.verbs.topic_report import as_values, show_report
+
+KEYS = {"y": "yes", "n": "no", "?": "unsure", "s": "skip", "q": "quit"}
+SHOWN = 6  # mentions of an article
+LEAD = 500  # characters of its text
+
+
+@click.command("label", short_help="judge a sample of articles, and learn how good the topic is")
+@click.argument("name", metavar="TOPIC")
+@corpus_option
+@click.option("-n", "most", type=click.IntRange(min=1), default=60, show_default=True, help="Articles in the sample.")
+@click.option("--by", metavar="NAME", help="Who judges; it is kept with each verdict.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another number draws another sample.")
+@click.option("--report", "only_report", is_flag=True, help="Print the figures, ask for nothing.")
+@click.option("--sample", type=click.Path(path_type=Path), metavar="FILE", help="Write the sample, as .csv or .jsonl.")
+@click.option("--from", "sheet", type=click.Path(path_type=Path), metavar="FILE", help="Take the verdicts in it.")
+@json_option
+def command(
+    name: str,
+    folder: Path,
+    most: int,
+    by: str | None,
+    seed: int,
+    only_report: bool,
+    sample: Path | None,
+    sheet: Path | None,
+    as_json: bool,
+) -> None:
+    """Judge whether articles belong to a topic: some that it takes, some just below its min_score, some far below, some
+    that it rejects. One after the other: y yes, n no, ? unsure, s skip, q quit. Each verdict is in the journal at once;
+    the same command goes on where it was left. Where no terminal is, a key per line is read from standard input.
+
+    A verdict decides: yes keeps the article whatever the topic says, no keeps it out; the last one counts. It survives
+    rebuilds and every change of the topic.
+
+    Ends with precision and its Wilson interval, recall as an estimate from the strata, and the min_score with the best
+    F1. With --from it ends with 1 where lines of the file were no verdicts.
+
+    \b
+    Examples:
+        hemeroteca topic label niger-coup-2023 -n 60 --by me
+        hemeroteca topic label niger-coup-2023 --report
+        hemeroteca topic label niger-coup-2023 --sample sheet.csv
+        hemeroteca topic label niger-coup-2023 --from sheet.csv --by me
+    """
+    corpus = Corpus(folder)
+    if not corpus.database_file.is_file():
+        raise UsageError(f"{corpus.folder} has no corpus.db yet: there is nothing to judge before the first crawl")
+    if sum((only_report, sample is not None, sheet is not None)) > 1:
+        raise UsageError("--report, --sample and --from are three commands: give one of them")
+    topic = load_topic(topic_file(corpus, name))
+    by = " ".join((by or "").split()) or None
+    bad: list[tuple[int, str]] = []
+    with closing(corpus.database()) as db:
+        with bars(MofNCompleteColumn(), quiet=as_json) as shown:
+            task = shown.add_task("looking for articles", total=None)
+            strata = strata_of(db.conn, topic, lambda done, total: shown.update(task, completed=done, total=total))
+        if sample is not None:
+            _write(db, topic, draw(strata, most, seed), sample)
+            return
+        if sheet is not None:
+            bad = _take(corpus, db, topic, sheet, by)
+        elif not only_report:
+            _ask(corpus, db, topic, draw(strata, most, seed), by)
+        result = report(db, topic, strata=strata)
+    if as_json:
+        values = {**as_values(result), "bad": [{"line": line, "says": why} for line, why in bad]}
+        click.echo(json.dumps(values, ensure_ascii=False))
+    else:
+        show_report(result)
+    raise click.exceptions.Exit(1 if bad else 0)
+
+
+def _write(db: Database, topic: Topic, drawn: list[Drawn], path: Path) -> None:
+    if not is_sheet(path):
+        raise UsageError(f"{path} must end in .csv or .jsonl, which says how it is to be written")
+    data = written(path, rows_of(db, topic.version, drawn))
+    try:
+        with path.open("xb") as file:
+            write_all(file.fileno(), data, 0)
+    except FileExistsError as error:
+        raise UsageError(f"{path} is there already and may hold verdicts: name a new file") from error
+    click.echo(
+        f"{len(drawn)} articles in {path}: fill the column verdict with yes, no or unsure, then give it to --from"
+    )
+
+
+def _take(corpus: Corpus, db: Database, topic: Topic, path: Path, by: str | None) -> list[tuple[int, str]]:
+    """Takes the verdicts of a file; gives the lines that are none."""
+    found = read(path)
+    bad = list(found.bad)
+    last = last_of(standing(db, topic.id))
+    taken = known = 0
+    with _entering(corpus, db):
+        for line, said in found.verdicts:
+            try:
+                article_id = article_named(db, said.article_id)
+            except UsageError as fault:
+                bad.append((line, str(fault)))
+                continue
+            whole = Verdict(article_id, said.verdict, said.by or by, said.stratum, said.weight)
+            before = last.get(article_id)
+            if before is not None and (before.verdict, before.by) == (whole.verdict, whole.by):
+                known += 1
+                continue
+            say(corpus, topic, whole, utc_now())
+            taken += 1
+    for line, why in sorted(bad):
+        click.echo(f"{path}:{line}: {plain(why)}", err=True)
+    click.echo(
+        f"{taken} verdicts taken, {known} known before, {found.blank} lines without one, {len(bad)} bad lines", err=True
+    )
+    return sorted(bad)
+
+
+def _ask(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], by: str | None) -> None:
+    """One article at a time, until all are judged or the person quits."""
+    judged = last_of(standing(db, topic.id))
+    open_ = [each for each in drawn if each.article_id not in judged]
+    if len(open_) < len(drawn):
+        click.echo(f"{len(drawn) - len(open_)} of {len(drawn)} are judged already", err=True)
+    with _entering(corpus, db):
+        for number, each in enumerate(open_, len(drawn) - len(open_) + 1):
+            found = explained(db, topic, each.article_id)
+            if found is None:  # taken down meanwhile
+                continue
+            _show(db, found, f"{number} of {len(drawn)}")
+            key = _key()
+            if key == "quit":
+                return
+            if key != "skip":
+                said = Verdict(each.article_id, key, by, each.stratum.value, each.weight)
+                say(corpus, topic, said, utc_now())
+                _enter(corpus, db)
+
+
+@contextmanager
+def _entering(corpus: Corpus, db: Database) -> Iterator[None]:
+    """Brings rows and counts up to the journal in the end, however it ends."""
+    try:
+        yield
+    finally:
+        if _enter(corpus, db):
+            with db.atomic():
+                count(db)
+
+
+def _enter(corpus: Corpus, db: Database) -> bool:
+    """False where another process writes for long: the verdict is in the journal, and the next crawl enters it."""
+    try:
+        enter(corpus, db)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        click.echo("hemeroteca: another process writes; the verdict is kept and its rows come later", err=True)
+        return False
+    return True
+
+
+def _key() -> str:
+    """What the person says: a key on a terminal, else a line of standard input, whose end is the end."""
+    while True:
+        if sys.stdin.isatty():
+            click.echo("y n ? s q: ", nl=False, err=True)
+            typed = click.getchar()
+            click.echo(typed if typed.isprintable() else "", err=True)
+        else:
+            typed = sys.stdin.readline()
+            if not typed:
+                return "quit"
+        if key := KEYS.get(typed.strip().lower()[:1]):
+            return key
+        click.echo("y yes, n no, ? unsure, s skip, q quit", err=True)
+
+
+def _show(db: Database, found: Explanation, where: str) -> None:
+    """On stderr, as is every question; nothing tells from which stratum it was drawn."""
+    row = db.execute(
+        "SELECT title, outlet, coalesce(published_at, published_day), language, url, standfirst, text FROM articles"
+        " WHERE id = ?",
+        [found.match.document_id],
+    ).fetchone()
+    title, outlet, published, language, url, standfirst, text = (plain(value or "") for value in row)
+    console = Console(stderr=True, highlight=False)
+    console.print()
+    console.print(Text(where, style="dim"), Text(title or "without a title", style="bold"))
+    console.print(
+        Text(f"{outlet or 'unknown outlet'}, {published or 'no date'}, {language or 'unknown language'}  {url}")
+    )
+    for each in found.mentions[:SHOWN]:
+        console.print(
+            Text(f"  {each.concept}: {plain(each.before, ends=True)}"),
+            Text(plain(each.words), style="bold reverse"),
+            Text(plain(each.after, ends=True)),
+            sep="",
+        )
+    if len(found.mentions) > SHOWN:
+        console.print(Text(f"  and {len(found.mentions) - SHOWN} mentions more", style="dim"))
+    lead = f"{standfirst} {text}".strip()
+    console.print(Text(lead if len(lead) <= LEAD else f"{lead[:LEAD].rpartition(' ')[0]}…"))

@@ -1,0 +1,134 @@
+"""A changed topic comes into force: whole or not at all, with its past, and with the leads it goes back for."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.corpus import Corpus
+from archive.model import Lead
+from archive.topics import load_topic
+from archive.tuning.in_force import apply_topics, index_of
+from crawler.clock import utc_now
+from crawler.frontier import Frontier
+from tests.command_line import run
+from tests.tuning_corpus import TOPIC, again, build, decisions, proven, table, write
+from tests.verify_corpus import SITE
+
+WIDER = TOPIC.replace("4.0", "1.0").replace('"delta"]', '"delta"]\nen = ["passeur"]')
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    return build(tmp_path / "c")
+
+
+def apply(corpus: Corpus, capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, object]:
+    code, out, _ = run(capsys, "topic", "apply", "--corpus", corpus.folder, "--json", *words)
+    assert code == 0
+    return json.loads(out)  # type: ignore[no-any-return]
+
+
+def waiting(corpus: Corpus) -> list[Lead]:
+    frontier = Frontier(corpus.state_file)
+    found = frontier.lease("a", 100, utc_now() + timedelta(days=1))
+    frontier.close()
+    return found
+
+
+def test_nothing_is_applied_where_nothing_changed(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    before = corpus.journal.head
+    found = apply(corpus, capsys)
+    assert found["topics"] == []
+    assert corpus.journal.head == before
+
+
+def test_a_changed_topic_decides_anew_and_the_past_stays(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    old = load_topic(corpus.folder / "topics" / "ferry.toml")
+    new = load_topic(write(corpus, WIDER))
+    told = apply(corpus, capsys, "--dry-run")
+    assert decisions(corpus)["/three"] == "maybe"
+    found = apply(corpus, capsys)
+    (row,) = found["topics"]  # type: ignore[misc]
+    assert (row["before"], row["version"], len(row["gained"]), row["lost"]) == (old.version, new.version, 1, [])
+    assert told["topics"] == [{"topic": "ferry", "version": new.version, "kept": 2, "gained": 1, "lost": 0}]
+    assert decisions(corpus)["/three"] == "match"
+    history = "SELECT count(*) FROM matches WHERE topic_version = '{}'"
+    assert table(corpus, history.format(old.version)) == [(6,)]
+    assert table(corpus, "SELECT url FROM articles WHERE kept = 1 ORDER BY url")[1] == (SITE + "/three",)
+    assert proven(corpus) == []
+    rows = "SELECT * FROM matches WHERE topic_version = '{}' ORDER BY article_id"
+    made, spans = (
+        table(corpus, rows.format(new.version)),
+        table(corpus, "SELECT * FROM match_spans ORDER BY 1, 2, 3, 4"),
+    )
+    again(corpus)
+    assert table(corpus, rows.format(new.version)) == made
+    assert table(corpus, "SELECT * FROM match_spans ORDER BY 1, 2, 3, 4") == spans
+    assert table(corpus, "SELECT version, current FROM topics ORDER BY current") == [(old.version, 0), (new.version, 1)]
+    assert proven(corpus) == []
+    code, out, _ = run(
+        capsys, "topic", "test", "ferry", "--corpus", corpus.folder, "--against", old.version[:8], "--json"
+    )
+    assert (code, json.loads(out)["against"], len(json.loads(out)["gained"])) == (0, old.version, 1)
+
+
+def test_leads_that_are_wanted_now_are_queued_once(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    first = apply(corpus, capsys)
+    # The lead names the place: the topic of the file would have taken it in the first place
+    assert first["leads"] == [SITE + "/refused-ferry"]
+    assert [(lead.url, lead.title) for lead in waiting(corpus)] == [(SITE + "/refused-ferry", "Le passeur d'Amberlo")]
+    write(corpus, WIDER.replace("passeur", "soupe"))
+    second = apply(corpus, capsys)
+    assert second["leads"] == [SITE + "/refused-ferry", SITE + "/refused-soup"]
+    assert second["queued"] == 1
+    assert {lead.url for lead in waiting(corpus)} == set(second["leads"])  # type: ignore[arg-type]
+    assert proven(corpus) == []
+
+
+def test_stopped_half_way_all_is_as_it_was(corpus: Corpus) -> None:
+    topic = load_topic(write(corpus, WIDER))
+    touched = [f"SELECT * FROM {name}" for name in ("topics", "matches", "match_spans", "articles")]
+    before = [table(corpus, each) for each in touched]
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    db = corpus.database()
+    with pytest.raises(KeyboardInterrupt):
+        apply_topics(corpus, db, [topic], utc_now(), progress=stop)
+    db.close()
+    assert [
+        table(corpus, f"SELECT * FROM {name}") for name in ("topics", "matches", "match_spans", "articles")
+    ] == before
+    assert [line.kind for line in corpus.journal.lines() if line.kind == "topic"] == []
+
+
+def test_a_topic_whose_file_is_gone_is_out_of_force(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    write(corpus, TOPIC.replace('"ferry"', '"other"').replace("4.0", "9.0"), "other")
+    apply(corpus, capsys)
+    (corpus.folder / "topics" / "ferry.toml").unlink()
+    found = apply(corpus, capsys)
+    assert found["retired"] == ["ferry"]
+    assert decisions(corpus) == {}
+    taken = [decision for decision in decisions(corpus, "other").values() if decision == "match"]
+    assert table(corpus, "SELECT count(*) FROM articles WHERE kept = 1") == [(len(taken),)]
+    assert proven(corpus) == []
+
+
+def test_a_draft_is_no_topic_of_the_corpus(corpus: Corpus, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    draft = tmp_path / "draft.toml"
+    draft.write_text(TOPIC)
+    code, _, err = run(capsys, "topic", "apply", draft, "--corpus", corpus.folder)
+    assert (code, "is no topic of this corpus: copy it" in err) == (2, True)
+
+
+def test_a_crawl_brings_a_changed_topic_into_force_first(corpus: Corpus) -> None:
+    new = load_topic(write(corpus, WIDER))
+    db = corpus.database()
+    index_of(corpus, db, corpus.topics(), utc_now())
+    db.close()
+    assert decisions(corpus)["/three"] == "match"
+    assert [line.values["topic_version"] for line in corpus.journal.lines() if line.kind == "topic"] == [new.version]
+    assert proven(corpus) == []
