@@ -146,13 +146,16 @@ def _has_headline(page: "Page", found: list[Block]) -> bool:
 
 
 def _cleared(page: "Page") -> HtmlElement:
-    """The page without what stands beside its article: a copy, where there is any of it."""
-    if not page.beside:
-        return page.doc
+    """A copy of the page without what stands beside its article."""
     tree = copy.copy(page.doc)
     for element in [_at(tree, _path(each, page.doc)) for each in page.beside]:
         if element.getparent() is not None:
             element.drop_tree()
+    # what trafilatura drops itself, from each of the copies that it makes
+    for script in [*tree.iter("script")]:
+        if "ld+json" not in (script.get("type") or ""):
+            script.tag = "style"
+    etree.strip_elements(tree, "style", "svg", with_tail=False)
     return tree
 
 

@@ -184,6 +184,11 @@ class Page:
         return densest.prose(self.places.values(), self.beside)
 
     @cached_property
+    def paragraphs(self) -> list[Place]:
+        """Those that no mark says to stand beside it, for the question whether a text is whole."""
+        return quality.paragraphs(self)
+
+    @cached_property
     def layout_lost(self) -> bool:
         """Whether the page is not laid out as the outlet's selectors expect: they find no headline, or no text.
 

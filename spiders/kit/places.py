@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -17,13 +16,24 @@ _SHOWN = etree.XPath(
 _LONG = 20_000  # characters, beyond which a text is no paragraph
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
-    """An innermost element with its text. `linked` is the share of it, 0 to 1, that is a link's of the same site."""
+    """An innermost element with its text."""
 
-    element: HtmlElement
-    text: str
-    linked: float
+    __slots__ = ("_host", "_linked", "element", "text")
+
+    def __init__(self, element: HtmlElement, text: str, host: str) -> None:
+        self.element = element
+        self.text = text
+        self._host = host
+        self._linked: float | None = None
+
+    @property
+    def linked(self) -> float:
+        """The share of the text, 0 to 1, that is a link's of the same site. Looked up when it is first asked for: of
+        most texts of a page nobody asks."""
+        if self._linked is None:
+            self._linked = min(1.0, _linked(self.element, len(self.text), self._host) / len(self.text))
+        return self._linked
 
 
 def key(text: str) -> str:
@@ -39,12 +49,7 @@ def places(doc: HtmlElement, url: str) -> dict[str, Place]:
         text = _text(element)
         if not text or len(text) > _LONG:
             continue
-        linked = 0
-        if len(element):
-            linked = sum(len(one_line(link.text_content())) for link in element.iter("a") if _stays(link, host))
-        if not linked and (around := element.getparent()) is not None and around.tag == "a" and _stays(around, host):
-            linked = len(text)
-        found.setdefault(key(text), Place(element, text, min(1.0, linked / len(text))))
+        found.setdefault(key(text), Place(element, text, host))
     return found
 
 
@@ -60,6 +65,14 @@ def _innermost(body: HtmlElement) -> Iterator[HtmlElement]:
         last = element
     if last is not None:
         yield last
+
+
+def _linked(element: HtmlElement, length: int, host: str) -> int:
+    """How many letters of an element are links within the site; `length` where it is a link's whole."""
+    found = sum(len(one_line(link.text_content())) for link in element.iter("a") if _stays(link, host))
+    if not found and (around := element.getparent()) is not None and around.tag == "a" and _stays(around, host):
+        return length
+    return found
 
 
 def _text(element: HtmlElement) -> str:

@@ -24,6 +24,8 @@ _SCRIPT = re.compile(
     r"\bfunction\s*\w*\s*\(|\b(?:var|let|const)\s+\w+\s*=|=>\s*[{(]|\b(?:window|document|googletag|dataLayer)\.\w+|"
     r"@media\b|[\w-]+\s*:\s*[\w#%.-]+;\s*[\w-]+\s*:|\"\w+\"\s*:\s*[\"{\[\d]|</?(?:div|span|script|iframe)\b"
 )
+# Of which a text that _SCRIPT finds has one: what is cheap to look for comes first
+_SCRIPT_SIGNS = ("=", ";", "<", "@media", "function", "window.", "document.", "googletag.", "dataLayer.", '":', '" :')
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # Of a text from so many words on: the shares of the headline's and the description's words below which it is bad and
 # doubtful, and from which it is good. A short text sets a scene first: of the first sixty words of recorded articles
@@ -124,7 +126,7 @@ def _of_words(page: "Page", text: str) -> Iterable[Evidence]:
 def _of_paragraphs(page: "Page", blocks: Sequence[Block], text: str) -> Iterable[Evidence]:
     """How much of the paragraphs that stand where those of the text stand is in it."""
     held = _holder(blocks)
-    shown = [place for place in page.places.values() if is_paragraph(place) and not _is_beside(place, page.beside)]
+    shown = page.paragraphs
     taken = [place for place in shown if held(place.text)]
     around = {_around(place) for place in taken}
     there = sum(len(place.text) for place in shown if _around(place) in around)
@@ -162,6 +164,11 @@ def _end(text: str) -> str:
     return "".join(text[-100:].split())[-40:]
 
 
+def paragraphs(page: "Page") -> list[Place]:
+    """The paragraphs of prose that the page does not show beside its article."""
+    return [place for place in page.places.values() if is_paragraph(place) and not _is_beside(place, page.beside)]
+
+
 def is_paragraph(place: Place) -> bool:
     """Whether the place is a paragraph of prose."""
     return place.element.tag == "p" and len(place.text) >= 80 and place.linked < 0.3
@@ -176,8 +183,12 @@ def _around(place: Place) -> tuple[str, str | None]:
     return (parent.tag, parent.get("class")) if parent is not None else ("", None)
 
 
+def _is_script(text: str) -> bool:
+    return any(sign in text for sign in _SCRIPT_SIGNS) and _SCRIPT.search(text) is not None
+
+
 def _of_itself(page: "Page", blocks: Sequence[Block], text: str) -> Iterable[Evidence]:
-    code = sum(len(block.text) for block in blocks if _SCRIPT.search(block.text[:5000])) / len(text)
+    code = sum(len(block.text) for block in blocks if _is_script(block.text[:5000])) / len(text)
     if code > 0.3:
         yield Evidence("text", f"{code:.0%} of it looks like a script", "bad")
     elif code > 0.05:
