@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import signal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ ABSENT = "the recorded pages are not beside the checkout (../shared): they are o
 LOOPBACK_ONLY = str(CHECKOUT / "tests" / "loopback_only")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (LOOPBACK_ONLY, os.environ.get("PYTHONPATH"))))
 runpy.run_path(str(Path(LOOPBACK_ONLY) / "sitecustomize.py"))
+
+
+# A shell that runs the tests in the background lets them ignore these, and so would every crawl that a test stops
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 # Files whose few tests take long: begun first, so that no process ends long after the others
