@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +16,7 @@ import click
 
 from archive.errors import NO_ROOM, HemerotecaError, UsageError, as_error
 from archive.withhold import names_user
+from crawler.late import LateGroup
 from crawler.redaction import DEBUG, clean
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
@@ -53,17 +53,8 @@ class NobodyReads(Exception):
     """Whoever read our output has closed the pipe. Named here, since click would end with a code of its own."""
 
 
-class Verbs(click.Group):
-    """A group whose commands are imported when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = import_module(VERBS[cmd_name]).command
-        return command
+class Verbs(LateGroup):
+    """All verbs; whoever closes our output ends us without a word."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -72,7 +63,9 @@ class Verbs(click.Group):
             raise NobodyReads from error
 
 
-@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=Verbs, verbs=VERBS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="hemeroteca", message="%(prog)s %(version)s")
 def cli() -> None:
     """A press archive that one person can run.

@@ -1,8 +1,8 @@
 """`hemeroteca topic`: check, test, label, apply and explain, each in a file of its own."""
 
-from importlib import import_module
-
 import click
+
+from crawler.late import LateGroup
 
 VERBS = {
     "check": "crawler.verbs.topic_check",
@@ -13,22 +13,10 @@ VERBS = {
 }
 
 
-class Verbs(click.Group):
-    """A group whose commands are imported when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = import_module(VERBS[cmd_name]).command
-        return command
-
-
 @click.command(
     "topic",
-    cls=Verbs,
+    cls=LateGroup,
+    verbs=VERBS,
     short_help="write a topic and tune it: check, test, label, apply, explain",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

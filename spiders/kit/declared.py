@@ -2,6 +2,7 @@
 not a selector that nobody ever looks at."""
 
 import difflib
+import inspect
 from types import FunctionType
 
 
@@ -11,7 +12,7 @@ def check(kind: type, page: type) -> None:
     Raises TypeError, in one sentence, for a name that `page` has not, for a value of another type, and for a method
     that takes other parameters. Names with an underscore are the outlet's own.
     """
-    known = vars(page)
+    known = dict(inspect.getmembers_static(page))
     for name, value in vars(kind).items():
         if name.startswith("_"):
             continue

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import (
@@ -44,7 +43,6 @@ from spiders.kit import (
     heading,
     keywords,
     labels,
-    marks,
     metatags,
     pictures,
     quality,
@@ -53,23 +51,18 @@ from spiders.kit import (
     titles,
 )
 from spiders.kit.authors import Byline
-from spiders.kit.jsonld import LinkedData, names
+from spiders.kit.document import Document
+from spiders.kit.jsonld import names
 from spiders.kit.language import language, primary
-from spiders.kit.markup import decode, parse, select
-from spiders.kit.places import Place, places
+from spiders.kit.places import Place
 from spiders.kit.words import one_line, plain
 
-_LINKED_DATA = etree.XPath("//script[contains(@type, 'ld+json')]/text()")
-_SHOWN = "//body/descendant::text()[not(parent::script or parent::style or parent::noscript or parent::template)]"
-_LINES, _SAID = etree.XPath(_SHOWN), etree.XPath(_SHOWN, smart_strings=False)
 
-
-class Page:
+class Page(Document):
     """A page of a newspaper. Pure: the same bytes give the same values; reads no clock, no network, no settings.
 
-    `body` is what was sent, decoded by the bytes, `content_type` and the page's own word; raises
-    `markup.Undecodable` where no character set fits. `url_id` is the newspaper's number in the address, where it has
-    one. Every method gives None, () or `unknown` where the page says nothing.
+    `body`, `url`, `content_type`: as for `Document`, which raises Undecodable. `url_id` is the newspaper's number in
+    the address, where it has one. Every method gives None, () or `unknown` where the page says nothing.
     """
 
     # Where the outlet's page keeps things: CSS selectors, "" for wherever the standards say.
@@ -105,68 +98,14 @@ class Page:
         outlet: str | None = None,
         url_id: str | None = None,
     ) -> None:
-        self.url = url
+        super().__init__(body, url=url, content_type=content_type)
         self.outlet = outlet
         self.url_id = url_id
-        self.source, self.charset = (body, "str") if isinstance(body, str) else decode(body, content_type)
         self.read_by: dict[str, str] = {}
         self.weighed: dict[tuple[Block, ...], tuple[Evidence, ...]] = {}
         self.noted: list[Candidate] = []  # what the choice of a field has looked at in the page itself
-        self._markup = parse(self.source)
 
-    # The page as a whole
-
-    @property
-    def doc(self) -> HtmlElement:
-        """The one parse that all fields share. Nobody changes it."""
-        return self._markup.doc
-
-    @property
-    def lost_text(self) -> bool:
-        """Whether the parser stopped at one of its limits and dropped text that is in the bytes."""
-        return self._markup.lost
-
-    @cached_property
-    def ld(self) -> LinkedData:
-        """The page's JSON-LD; `ld.article` is the node of its article."""
-        blocks = _LINKED_DATA(self.doc)
-        headings = [*self.doc.iter("h1")]
-        return LinkedData(
-            blocks[:200],
-            url=self.url,
-            headline=one_line(headings[0].text_content()) if len(headings) == 1 else "",
-            titles=(self.meta("og:title"), plain(self.doc.findtext(".//title"))),
-        )
-
-    @cached_property
-    def metas(self) -> dict[str, list[str]]:
-        return metatags.metas(self.doc)
-
-    def meta(self, *wanted: str) -> str:
-        """The first value of the meta tags with these names, in order; "" where there is none."""
-        return metatags.first(self.metas, tuple(name.lower() for name in wanted))
-
-    @cached_property
-    def lines(self) -> list[Any]:
-        """The text nodes of the body, scripts left out: strings that know their parent (`getparent()`)."""
-        found: list[Any] = _LINES(self.doc)
-        return found
-
-    @cached_property
-    def said(self) -> list[str]:
-        """The same text nodes as plain strings, for half the price."""
-        found: list[str] = _SAID(self.doc)
-        return found
-
-    @cached_property
-    def places(self) -> dict[str, Place]:
-        """Where the texts of the body stand, by `places.key`."""
-        return places(self.doc, self.url)
-
-    @cached_property
-    def marks(self) -> marks.Marks:
-        """The elements that call themselves a byline, tags or breadcrumbs."""
-        return marks.find(self.doc)
+    # The page as a whole: what depends on the outlet's own words
 
     @cached_property
     def headline(self) -> heading.Heading:
@@ -199,14 +138,6 @@ class Page:
             selector and not self.text_at(selector) for selector in (self.body_at, self.title_at if headed else "")
         )
 
-    def css(self, selector: str) -> list[HtmlElement]:
-        """The elements that a CSS selector takes; [] for an empty selector."""
-        return select(self.doc, selector) if selector else []
-
-    def text_at(self, selector: str) -> str:
-        """The text of the first element that a CSS selector takes and that has one; "" where there is none."""
-        return next(filter(None, (one_line(element.text_content()) for element in self.css(selector))), "")
-
     @cached_property
     def sites(self) -> tuple[str, ...]:
         """The names under which the newspaper appears in its own pages."""
@@ -221,10 +152,6 @@ class Page:
     def crumbs(self) -> list[str]:
         """The breadcrumbs that the page's data give, between the home page and the article itself."""
         return labels.crumbs(self)
-
-    @cached_property
-    def canonical_links(self) -> list[str]:
-        return canonical.links(self.doc)
 
     def _from(self, field: str, reader: str) -> None:
         self.read_by[field] = reader
