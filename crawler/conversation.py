@@ -85,6 +85,7 @@ class Conversation(OutletSpider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
+        self.run.recorder.articles_wanted = True
         with self.run.attempt(vital=True):
             await type(self).talk(self)
         nothing: tuple[Request, ...] = ()

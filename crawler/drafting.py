@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from archive.corpus import Corpus
-from archive.drafts import Draft, Earlier, Wire, metadata, not_modified, same_payload
+from archive.drafts import Draft, Earlier, metadata, not_modified, same_payload
 from archive.drafts import exchange as joined
 from archive.drafts import request as sent
 from archive.drafts import response as received
@@ -22,16 +22,34 @@ _STEP = 1 << 20
 _CONDITION = re.compile(rb"\r\nif-(?:none-match|modified-since):", re.IGNORECASE)
 
 
+def answer_of(exchange: Exchange) -> Draft:
+    """The record of the answer, its digests and framing told. Pure, and slow where the answer is long."""
+    return received(
+        exchange.url,
+        exchange.began,
+        exchange.response_bytes,
+        wire=exchange.wire,
+        truncated=exchange.truncated,
+        rebuilt=exchange.fidelity != "exact",
+    )
+
+
 def records_of(
-    exchange: Exchange, note: CaptureNote, asked_after: Earlier | None, corpus: Corpus, db: Database
+    exchange: Exchange,
+    note: CaptureNote,
+    asked_after: Earlier | None,
+    corpus: Corpus,
+    db: Database,
+    answer: Draft | None = None,
 ) -> tuple[list[Draft], CaptureNote]:
     """The records of an exchange in their order, and the note as it stands in them.
 
     `asked_after`: the capture that a 304 lets stand. Where the newest captures of the URL hold the same body, byte for
-    byte, the answer is a revisit, and the note says where the body lies.
+    byte, the answer is a revisit, and the note says where the body lies. `answer`: from `answer_of`, where that was
+    asked before.
     """
     wire = exchange.wire
-    answer, same_as = _answer(exchange, wire, note.session, asked_after, corpus, db)
+    answer, same_as = _answer(exchange, answer, note.session, asked_after, corpus, db)
     if same_as is not None:
         note = replace(note, same_as=same_as)
     asked = sent(
@@ -48,14 +66,14 @@ def records_of(
 
 
 def _answer(
-    exchange: Exchange, wire: Wire, session: str, asked_after: Earlier | None, corpus: Corpus, db: Database
+    exchange: Exchange, answer: Draft | None, session: str, asked_after: Earlier | None, corpus: Corpus, db: Database
 ) -> tuple[Draft, Pointer | None]:
     """The record of the answer, and where its payload lies if an earlier record has it."""
-    url, at, block = exchange.url, exchange.began, exchange.response_bytes
+    url, at, block, wire = exchange.url, exchange.began, exchange.response_bytes, exchange.wire
     status = exchange.status
     if status == 304 and _CONDITION.search(exchange.request_bytes):
         return not_modified(url, at, block, earlier=asked_after, wire=wire), None
-    answer = received(url, at, block, wire=wire, truncated=exchange.truncated, rebuilt=exchange.fidelity != "exact")
+    answer = answer or answer_of(exchange)
     if status != 200 or exchange.truncated or exchange.fidelity != "exact":
         return answer, None
     found = db.execute(

@@ -4,7 +4,6 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -15,6 +14,7 @@ from archive.drafts import Wire
 from archive.http import Asked, cut_short, final_answer, status_of
 from archive.withhold import REQUEST_FIELDS, RESPONSE_FIELDS, withhold
 from crawler.politeness.errors import CrawlStopped
+from crawler.received import Received
 from crawler.redaction import secret_values
 
 _PLAIN_URL = re.compile(r"https?://[!\"$-?A-Z\\^-~]*[!\"$->A-Z\\^-~]")  # no @, #, [, ] and no ? at its end
@@ -76,14 +76,17 @@ class Attempt:
         self.over_limit = False
         self.wrong_host = False  # the certificate is for another
         self.sealed = False
-        # Gives its bytes away without a copy, which a join of pieces would not
-        self._received = BytesIO()
+        self._received = Received()
 
     def keep(self, data: bytes) -> None:
         """Bytes that have just come."""
-        self._received.write(data)
+        self._received.add(data)
         self.size += len(data)
         self.ended = datetime.now(UTC)
+
+    def close(self) -> None:
+        """To be called when its exchange is recorded."""
+        self._received.close()
 
     @property
     def too_much(self) -> bool:
@@ -105,7 +108,7 @@ class Attempt:
 
     def exchange(self, request: Request, error: BaseException | None) -> Exchange:
         """What is known by now, with the bytes that have come."""
-        data = self._received.getvalue()
+        data = self._received.all()
         answer = final_answer(data[: len(data) - self.surplus])
         asked = b"".join(self.sent)
         truncated = self.truncated(error)

@@ -62,9 +62,12 @@ class LimitedWorkers:
         start_server([__name__, "crawler.warm"])
         self._processes = Workers(self.workers, _limit, PATIENCE, final=frozenset({signal.SIGXCPU}))
 
-    def ask(self, act: Callable[..., T], *arguments: Any) -> "Future[T]":
-        """What `act` gives of the arguments, in a worker: any work on captures that a page could make long."""
-        return self._processes.submit(_within, SECONDS, act, *arguments)
+    def ask(self, act: Callable[..., T], *arguments: Any, lane: str = "", urgent: bool = False) -> "Future[T]":
+        """What `act` gives of the arguments, in a worker: any work on captures that a page could make long.
+
+        `lane`, `urgent`: whose turn it takes (see crawler/lanes.py).
+        """
+        return self._processes.submit(_within, SECONDS, act, *arguments, lane=lane, urgent=urgent)
 
     def close(self) -> None:
         self._processes.close()
@@ -88,8 +91,11 @@ class ReaderPool(LimitedWorkers):
         """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure.
 
         `rows_only`: only what the index needs comes back, without finding and body, and of an article what is `lean`.
+        What a crawl waits for, all but articles, comes first, and no outlet takes the turns of the others.
         """
-        return self.ask(_examine, self._folder, self._outlets, pointer, note, rows_only)
+        lane = note.outlet or "" if note else ""
+        urgent = not rows_only and note is not None and note.kind is not Kind.ARTICLE
+        return self.ask(_examine, self._folder, self._outlets, pointer, note, rows_only, lane=lane, urgent=urgent)
 
     def entries(self, groups: Iterable[Group], *, rows_only: bool = True) -> Iterator[tuple[Group, Entry | None]]:
         """The groups with their entries, in order (see archive/rebuild.py). `rows_only`: as in `examine`."""

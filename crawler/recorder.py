@@ -7,8 +7,9 @@ for again, whatever it leaves before is indexed at the next start.
 
 import asyncio
 import logging
+import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
@@ -54,7 +55,7 @@ class Waiting:
     entry: Entry | None = None
     note: CaptureNote | None = None
     examination: "Future[Examined] | None" = None
-    then: Callable[[], None] | None = None
+    seq: int = 0
     indexed: bool = False
 
 
@@ -78,8 +79,13 @@ class Recorder:
         self.run_id, self.guard, self.give_up = run_id, guard, give_up
         self.tally = Tally()
         self.wait = SOON  # for URLs that failed for a passing reason
+        self.articles_wanted = False  # by somebody else than the index, for which a part of them is enough
         self._seq = 0
         self._queue: deque[Waiting] = deque()
+        self._then: list[Callable[[], None]] = []  # what waits for the next sync
+        self._unread: Counter[str] = Counter()
+        self._counting = threading.Lock()
+        self._renewed: dict[str, int] = {}  # URL → the note by which it became due
         self._examinations: dict[str, Waiting] = {}
 
     @property
@@ -87,8 +93,15 @@ class Recorder:
         """Groups that are recorded and not yet in the index."""
         return len(self._queue)
 
-    def record(self, exchange: Exchange, request: Any) -> None:
-        """Called by the tap for each exchange of which bytes arrived: answers, redirects, retries, broken bodies."""
+    def unread(self, outlet: str) -> int:
+        """Answers of an outlet that are recorded and not yet read."""
+        return self._unread[outlet]
+
+    def record(self, exchange: Exchange, request: Any, answer: Draft | None = None) -> None:
+        """Called by the tap for each exchange of which bytes arrived: answers, redirects, retries, broken bodies.
+
+        `answer`: its record, where that was made already.
+        """
         verdict = request.meta.get("verdict")
         lead: Lead = request.meta["lead"]
         note = CaptureNote(
@@ -105,7 +118,7 @@ class Recorder:
             fidelity=exchange.fidelity,
         )
         self.tally.rebuilt += exchange.fidelity != "exact"
-        group, note = records_of(exchange, note, request.meta.get("earlier"), self.corpus, self.index.db)
+        group, note = records_of(exchange, note, request.meta.get("earlier"), self.corpus, self.index.db, answer)
         written = self._write(group, note.session)
         if written is None:
             return
@@ -117,22 +130,35 @@ class Recorder:
             pointer=response.pointer,
             url=lead.url,
             note=note,
+            seq=note.seq,
         )
-        waiting.examination = self.pool.examine(response.pointer, note)
+        rows_only = note.kind is Kind.ARTICLE and not self.articles_wanted
+        waiting.examination = self.pool.examine(response.pointer, note, rows_only=rows_only)
+        with self._counting:
+            self._unread[lead.outlet] += 1
+        waiting.examination.add_done_callback(lambda _: self._read_one(lead.outlet))
         self._queue.append(waiting)
         self._examinations[exchange.id] = waiting
+
+    def _read_one(self, outlet: str) -> None:
+        """Called in the thread of a worker."""
+        with self._counting:
+            self._unread[outlet] -= 1
 
     def tell(self, note: LeadsNote | RunNote, about: str, then: Callable[[], None] | None = None) -> None:
         """Leads, or the start and the end of the run; `about` is the URI that the record names.
 
-        `then` is called when the rows of the note are committed: only then may the frontier rely on them.
+        `then` is called when the record is on the disk, and its rows follow from it whatever happens: the frontier may
+        rely on them, and need not wait for a page before it that is slow to read.
         """
         note = replace(note, seq=self._next())
         written = self._write([metadata(utc_now(), pack(note), url=about)], ANONYMOUS)
         if written is None:
             return
         pointer = written[0].pointer
-        self._queue.append(Waiting(_end(written), pointer.warc_file, pointer, about, entry=note, then=then))
+        self._queue.append(Waiting(_end(written), pointer.warc_file, pointer, about, entry=note, seq=note.seq))
+        if then is not None:
+            self._then.append(then)
 
     def _next(self) -> int:
         self._seq += 1
@@ -154,11 +180,13 @@ class Recorder:
         leased: bool = False,
         then: Callable[[], None] | None = None,
     ) -> None:
-        """Leads found in a source, with those that a rule skips. They enter the frontier when their rows are safe;
+        """Leads found in a source, with those that a rule skips. They enter the frontier when the record is safe;
         `leased`: they are asked for already. `then` follows."""
-        found = tuple(decisions)
+        found, seq = tuple(decisions), self._seq + 1
 
         def enter() -> None:
+            if not leased:
+                self._renewed.update((each.lead.url, seq) for each in found if each.outcome is None)
             self.frontier.add_all(
                 (each.lead, "leased" if leased else "new") if each.outcome is None else (each.lead, "skipped")
                 for each in found
@@ -197,9 +225,11 @@ class Recorder:
             return
         self.series.commit()
         self.private.commit()
+        on_disk, self._then = self._then, []
+        for then in on_disk:
+            then()
         done: list[str] = []
         failed: list[str] = []
-        after: list[Callable[[], None]] = []
         while self._queue:
             waiting = self._queue[0]
             if waiting.examination is not None and not _read(waiting.examination, last=last, until=until):
@@ -209,12 +239,8 @@ class Recorder:
             entry = waiting.entry or self._result(waiting).taken
             self.index.apply(entry)
             self.index.reached(waiting.warc_file, waiting.end)
-            self._count(entry, done, failed)
-            if waiting.then is not None:
-                after.append(waiting.then)
+            self._count(entry, waiting.seq, done, failed)
         self.index.commit()
-        for then in after:
-            then()
         self.frontier.done(done, utc_now())
         for url in failed:
             self.frontier.failed(url, utc_now(), wait=self.wait)
@@ -226,25 +252,27 @@ class Recorder:
         assert waiting.examination is not None
         return result_of(waiting.examination, self.corpus.folder, waiting.pointer, waiting.note)
 
-    def _count(self, entry: Entry, done: list[str], failed: list[str]) -> None:
+    def _count(self, entry: Entry, seq: int, done: list[str], failed: list[str]) -> None:
+        """Counts how URLs ended. One that was announced anew behind this entry stays due."""
+        ended: list[tuple[str, bool]] = []
         match entry:
             case Taken(note=note, reading=reading):
                 lead = note.lead if note else None
                 if lead is None:
                     return
                 self.tally.add(lead, reading.outcome, reading.reason, entry.capture.status)
-                if passing(reading.outcome, entry.capture.status):
-                    failed.append(lead.url)
-                elif lead.kind is Kind.ARTICLE:  # a source is done when its leads are safe: see Discovery.read
-                    done.append(lead.url)
+                again = passing(reading.outcome, entry.capture.status)
+                if again or lead.kind is Kind.ARTICLE:  # a source is done when its leads are safe: see Discovery.read
+                    ended.append((lead.url, again))
             case LeadsNote():
                 for each in entry.decisions:
                     if each.outcome is not None:
                         self.tally.add(each.lead, each.outcome, each.reason)
-                        if each.outcome in PASSING:
-                            failed.append(each.lead.url)
-                        elif each.outcome is not Outcome.SKIPPED:
-                            done.append(each.lead.url)
+                        if each.outcome is not Outcome.SKIPPED:
+                            ended.append((each.lead.url, each.outcome in PASSING))
+        for url, again in ended:
+            if self._renewed.get(url, 0) < seq:
+                (failed if again else done).append(url)
 
 
 def _read(examination: "Future[Examined]", *, last: bool, until: float | None) -> bool:

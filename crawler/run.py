@@ -158,6 +158,7 @@ class Run:
                 self.guard,
                 self.give_up,
             )
+            self.recorder.articles_wanted = self.items
             self._open = opening.pop_all()
 
     def _series(self, folder: Path) -> Series:

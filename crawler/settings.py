@@ -23,7 +23,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 # Pace: newsrooms are not data centres. With a delay of 0 Scrapy does not hold the limit per host.
-CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS = 10_000  # counts what waits for its host's turn too: a few silent hosts would stop all others
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0  # a random delay may fall below the one that was promised
@@ -45,6 +45,9 @@ REFERER_ENABLED = False  # and a UTF-16 feed would make it fail
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawler.politeness.address.GuardedResolver"
 ADDRESS_GUARD = None  # the guard of the crawl's corpus; without one no private address is reached
+
+# What Scrapy makes for each response whether there is an item or not
+CONCURRENT_ITEMS = 1
 
 LOG_LEVEL = "WARNING"
 LOG_SHORT_NAMES = True

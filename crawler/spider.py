@@ -36,7 +36,8 @@ from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
 AHEAD = 8  # article requests of one outlet in Scrapy's queue: the rest waits in the frontier
-BACKLOG = 200  # captures that wait for the index, above which nothing new is asked for
+UNREAD = 50  # captures of one outlet that wait for a reader, above which nothing new is asked for there
+BACKLOG = 2000  # captures that wait for the index, above which nothing new is asked for at all
 HOPS = 5  # redirects that are followed
 POLL = 0.05  # seconds
 WATCH = 0.5
@@ -133,7 +134,8 @@ class OutletSpider(scrapy.Spider):
 
     def _lease(self, outlet: Outlet) -> list[Lead]:
         room = AHEAD - self._open[outlet.name]
-        if room <= 0 or self.run.recorder.backlog > BACKLOG or self.run.time_is_up():
+        full = self.run.recorder.unread(outlet.name) > UNREAD or self.run.recorder.backlog > BACKLOG
+        if room <= 0 or full or self.run.time_is_up():
             return []
         if self.run.pages is not None:
             room = min(room, self.run.pages - self._asked[outlet.name])
@@ -178,6 +180,8 @@ class OutletSpider(scrapy.Spider):
                     for request in self._follow(lead, response):
                         yield request
                 return
+            if lead.kind is Kind.ARTICLE and not self.run.items:
+                return  # it is read in its turn, and nobody waits for that
             examined: Examined | None = None
             with self.run.attempt():
                 examined = await self._reading.ask(self.run.recorder.examined(response.meta["exchange"]))

@@ -5,6 +5,7 @@ the part of a body that came before a connection broke. The pool of connections 
 directions pass as they are.
 """
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +18,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
 from scrapy.http import Response
 
-from crawler.exchange import Exchange
+from archive.drafts import Draft, packed_now
+from crawler.drafting import answer_of
+from crawler.exchange import Attempt, Exchange
 from crawler.hooks import fault_of_hooks, missing
 from crawler.rebuilt import rebuilt
 from crawler.stopping import under_way
@@ -25,14 +28,17 @@ from crawler.ties import Tie, Ties
 
 log = logging.getLogger(__name__)
 
+LONG = 1 << 20  # bytes of an answer that takes time to record
+
 
 class Listener(Protocol):
     """What the tap gives exchanges to: `crawler.recorder`."""
 
-    def record(self, exchange: Exchange, request: Request) -> None:
+    def record(self, exchange: Exchange, request: Request, answer: Draft | None = None) -> None:
         """Called once for each exchange of which bytes arrived, before Scrapy sees its response or failure.
 
-        So for answers, redirects, each retry, and answers that broke off. What it raises ends the request.
+        So for answers, redirects, each retry, and answers that broke off. What it raises ends the request. `answer`:
+        the record of a long one.
         """
 
 
@@ -53,6 +59,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._under_way = under_way(crawler)
         self._ties = Ties()
+        self._one_long = asyncio.Lock()
         fault = fault_of_hooks() or _tap(getattr(self, "_pool", None), self._ties)
         self._tapped = fault is None
         if fault is not None:
@@ -71,14 +78,19 @@ class RecordingHandler(HTTP11DownloadHandler):
         except BaseException as error:  # noqa: BLE001 (raised again, when what came is recorded)
             failure = error
         self._ties.end(tie)
-        exchanges = [attempt.exchange(request, failure) for attempt in tie.attempts if attempt.size]
-        if response is not None and not exchanges:
-            exchanges = [rebuilt(request, response, began, datetime.now(UTC))]
-            if self._tapped:
-                _warn(self._crawler, f"{exchanges[0].url} did not pass the tap: its capture is rebuilt and marked so")
         for attempt in tie.attempts:
             attempt.sealed = True
-        for exchange in exchanges:
+        came = [attempt for attempt in tie.attempts if attempt.size]
+        try:
+            for attempt in came:
+                await self._record(attempt, request, failure, recorder)
+        finally:
+            for attempt in tie.attempts:
+                attempt.close()
+        if response is not None and not came:
+            exchange = rebuilt(request, response, began, datetime.now(UTC))
+            if self._tapped:
+                _warn(self._crawler, f"{exchange.url} did not pass the tap: its capture is rebuilt and marked so")
             request.meta["exchange"] = exchange.id
             recorder.record(exchange, request)
         if tie.attempts and tie.attempts[-1].over_limit:
@@ -90,9 +102,29 @@ class RecordingHandler(HTTP11DownloadHandler):
         assert response is not None
         return response
 
+    async def _record(
+        self, attempt: Attempt, request: Request, failure: BaseException | None, recorder: Listener
+    ) -> None:
+        """A long answer is unframed, digested and compressed beside the loop, which others need; one at a time, since
+        each is in memory then."""
+        if attempt.size <= LONG:
+            exchange = attempt.exchange(request, failure)
+            request.meta["exchange"] = exchange.id
+            recorder.record(exchange, request)
+            return
+        async with self._one_long:
+            exchange, answer = await asyncio.to_thread(_drafted, attempt, request, failure)
+            request.meta["exchange"] = exchange.id
+            recorder.record(exchange, request, answer)
+
     def _tie(self, request: Request) -> Tie:
         limit = int(request.meta.get("download_maxsize", self._limit))
         return self._ties.make(request, limit) if self._tapped else Tie(b"", request, limit)
+
+
+def _drafted(attempt: Attempt, request: Request, failure: BaseException | None) -> tuple[Exchange, Draft]:
+    exchange = attempt.exchange(request, failure)
+    return exchange, packed_now(answer_of(exchange))
 
 
 def _tap(pool: Any, ties: Ties) -> str | None:

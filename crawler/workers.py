@@ -10,6 +10,7 @@ import multiprocessing
 import pickle
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -17,8 +18,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from queue import Empty, SimpleQueue
 from typing import Any
+
+from crawler.lanes import Lanes
 
 AHEAD = 2  # calls that a worker has: one that runs, one that it finds when it is done
 SMALL = 16_384  # bytes that a pipe takes while the process at its other end does not read
@@ -39,6 +41,7 @@ class WorkerDied(Exception):
 @dataclass(slots=True, eq=False)
 class _Call:
     payload: bytes
+    lane: str
     future: "Future[Any]" = field(default_factory=Future)
     lives: int = LIVES
 
@@ -49,8 +52,11 @@ class _Worker:
     pipe: "Connection[bytes, bytes]"
     left: int = CALLS
     given: deque[_Call] = field(default_factory=deque)  # in the order in which it answers
+    since: float = 0.0  # when it began with the oldest of them
 
     def give(self, call: _Call) -> None:
+        if not self.given:
+            self.since = time.monotonic()
         self.given.append(call)
         self.left -= 1
         with suppress(OSError):  # it has died, which its end of the pipe says
@@ -61,31 +67,37 @@ class Workers:
     """`count` processes, each started when there is something to do. Close them, or use them in a `with`.
 
     `prepare` is called in each process before anything else. `patience`: seconds of the clock that a call may take.
-    `final`: signals by which a call ends its own worker, and is not tried again.
+    `final`: signals by which a call ends its own worker, and is not tried again. Where every worker may have a slow
+    call, one more waits for what is urgent, and is started when there is something.
     """
 
     def __init__(
         self, count: int, prepare: Callable[[], None], patience: float, final: frozenset[signal.Signals] = frozenset()
     ) -> None:
         self._prepare, self._patience, self._final = prepare, patience, final
-        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+        self._calls: Lanes[_Call] = Lanes()
         self._processes = threading.Lock()  # two threads that ask for the status of one process may lose it
         self._workers: set[_Worker] = set()
         self._closed = False
-        self._threads = [threading.Thread(target=self._serve, daemon=True, name="worker") for _ in range(count)]
+        self._threads = [
+            threading.Thread(target=self._serve, args=(take,), daemon=True, name="worker")
+            for take in (*[self._calls.next] * count, self._calls.left_over)
+        ]
         for thread in self._threads:
             thread.start()
         atexit.register(self.close)
 
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+    def submit(
+        self, function: Callable[..., Any], *arguments: Any, lane: str = "", urgent: bool = False
+    ) -> "Future[Any]":
         """What the function returns or raises; WorkerDied or TimeoutError where the call ended its worker.
 
-        Raises RuntimeError after `close`.
+        `lane`, `urgent`: whose turn it takes (see crawler/lanes.py). Raises RuntimeError after `close`.
         """
         if self._closed:
             raise RuntimeError("the workers are closed")
-        call = _Call(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
-        self._calls.put(call)
+        call = _Call(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL), lane)
+        self._calls.put(call, lane, urgent=urgent)
         return call.future
 
     def close(self) -> None:
@@ -95,11 +107,10 @@ class Workers:
         with self._processes:
             for worker in self._workers:
                 worker.process.kill()
-        for _ in self._threads:
-            self._calls.put(None)
+        self._calls.close()
         for thread in self._threads:
             thread.join()
-        while (call := self._next(wait=False)) is not None:
+        while (call := self._calls.next(wait=False)) is not None:
             call.future.cancel()
 
     def pids(self) -> list[int]:
@@ -113,13 +124,13 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _serve(self) -> None:
+    def _serve(self, take: Callable[..., _Call | None]) -> None:
         """One thread per worker: gives it calls, takes results, replaces it when it has died."""
         waiting: deque[_Call] = deque()
         worker: _Worker | None = None
         while not self._closed:
             if worker is None or not worker.given:
-                call = waiting.popleft() if waiting else self._next(wait=True)
+                call = waiting.popleft() if waiting else take(wait=True)
                 if call is None:
                     break
                 if not _begins(call):
@@ -128,8 +139,13 @@ class Workers:
                 if worker is None:
                     continue
                 worker.give(call)
-            self._fill(worker, waiting)
-            if not self._answered(worker):
+            if take == self._calls.next:
+                self._fill(worker, waiting)
+            call, alive = worker.given[0], self._answered(worker)
+            now = time.monotonic()
+            self._calls.spent(call.lane, now - worker.since)
+            worker.since = now
+            if not alive:
                 waiting.extendleft(reversed(worker.given))
                 worker = None
             elif worker.left <= 0 and not worker.given:
@@ -143,9 +159,10 @@ class Workers:
                 call.future.set_exception(CancelledError())
 
     def _fill(self, worker: _Worker, waiting: deque[_Call]) -> None:
-        """A worker that has the next call already need not wait for this process."""
+        """A worker that has the next call already need not wait for this process; what is urgent is not to wait behind
+        another call."""
         while len(worker.given) < AHEAD and worker.left > 0:
-            call = waiting.popleft() if waiting else self._next(wait=False)
+            call = waiting.popleft() if waiting else self._calls.other()
             if call is None:
                 return
             if len(call.payload) > SMALL:  # both sides would write, and nobody read
@@ -153,12 +170,6 @@ class Workers:
                 return
             if _begins(call):
                 worker.give(call)
-
-    def _next(self, *, wait: bool) -> _Call | None:
-        try:
-            return self._calls.get(block=wait)
-        except Empty:
-            return None
 
     def _hired(self, call: _Call) -> _Worker | None:
         """A new process; None after `close`, and where none can be started: the call has then failed."""

@@ -16,7 +16,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.drafts import Draft, Earlier, not_modified, pack, response, same_payload
+from archive.drafts import Draft, Earlier, not_modified, pack, packed_now, response, same_payload
 from archive.records import found_at, read_at
 from tests.warc_files import ASKED, NOON, URL, accepted_elsewhere, answered, exchange, only_file, records, series
 
@@ -218,7 +218,9 @@ def test_a_record_is_what_warcio_would_write(
         ("WARC-Block-Digest", "sha256:" + "1" * 64),
         *([("WARC-Payload-Digest", "sha256:" + "0" * 64)] if declared else []),
     ]
-    assert gzip.decompress(pack(draft, "1" * 64, "<urn:uuid:1>")) == by_warcio(draft, fields)
+    record = by_warcio(draft, fields)
+    assert gzip.decompress(pack(draft, "1" * 64, "<urn:uuid:1>")) == record
+    assert gzip.decompress(pack(packed_now(draft), "1" * 64, "<urn:uuid:1>")) == record
 
 
 @pytest.mark.parametrize("coding", [b"gzip", b"identity"])

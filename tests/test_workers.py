@@ -147,6 +147,15 @@ def test_payloads_larger_than_a_pipe_pass_in_both_directions() -> None:
         assert all(call.result(PATIENCE) == b"A" * 2_000_000 for call in calls)
 
 
+def test_what_is_urgent_does_not_wait_for_slow_calls() -> None:
+    with workers(2) as pool:
+        slow = [pool.submit(sleep, 3600.0, lane="slow") for _ in range(8)]
+        while not all(call.running() for call in slow[:2]):
+            time.sleep(0.01)
+        assert pool.submit(name, 1, lane="quick", urgent=True).result(PATIENCE) == 1
+        assert not slow[0].done()
+
+
 def test_signals_to_a_whole_group_leave_the_workers_alone() -> None:
     with workers() as pool:
         assert pool.submit(hear, signal.SIGTERM, signal.SIGINT).result(PATIENCE) == "lived"

@@ -1,0 +1,87 @@
+"""Work that waits for workers, in lanes: none may take the turns of the others.
+
+A lane is whose work it is, an outlet's. The next call is of the lane that has cost least so far, so a hundred pages of
+twenty seconds each stand behind the one feed of a quiet neighbour, and not before it.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+SLOW = 2.0  # seconds: who has kept a worker for so long is urgent no more
+
+
+class Lanes(Generic[T]):
+    """Things in lanes. Any thread may put and take.
+
+    What is urgent comes before what is not: the crawl waits for it, as for the rules of a host. A lane loses that right
+    when one of its calls was slow.
+    """
+
+    def __init__(self) -> None:
+        self._change = threading.Condition()
+        self._urgent: dict[str, deque[T]] = {}
+        self._other: dict[str, deque[T]] = {}
+        self._cost: dict[str, float] = {}  # seconds
+        self._slow: set[str] = set()
+        self._idle = 0  # who waits for anything at all
+        self._closed = False
+
+    def put(self, thing: T, lane: str, *, urgent: bool) -> None:
+        with self._change:
+            waiting = self._urgent if urgent and lane not in self._slow else self._other
+            waiting.setdefault(lane, deque()).append(thing)
+            self._change.notify_all()
+
+    def next(self, *, wait: bool) -> T | None:
+        """The next thing; None where there is none and nobody waits for one, or after `close`."""
+        with self._change:
+            self._idle += 1
+            self._wait_for(lambda: bool(self._urgent or self._other), wait=wait)
+            self._idle -= 1
+            self._change.notify_all()  # who takes what is left over
+            return self._of(self._urgent) or self._of(self._other)
+
+    def other(self) -> T | None:
+        """The next thing that is not urgent; None where there is none."""
+        with self._change:
+            return self._of(self._other)
+
+    def left_over(self, *, wait: bool) -> T | None:
+        """The next urgent thing for which nobody is there who waits for anything at all; None as from `next`."""
+        with self._change:
+            self._wait_for(lambda: bool(self._urgent) and not self._idle, wait=wait)
+            return None if self._idle else self._of(self._urgent)
+
+    def spent(self, lane: str, seconds: float) -> None:
+        """What a call of this lane has cost."""
+        with self._change:
+            self._cost[lane] = self._cost.get(lane, 0.0) + seconds
+            if seconds > SLOW and lane not in self._slow:
+                self._slow.add(lane)
+                if lane in self._urgent:
+                    self._other.setdefault(lane, deque()).extendleft(reversed(self._urgent.pop(lane)))
+                    self._change.notify_all()
+
+    def close(self) -> None:
+        """Nobody waits any more; what is left can still be taken."""
+        with self._change:
+            self._closed = True
+            self._change.notify_all()
+
+    def _wait_for(self, there: Callable[[], bool], *, wait: bool) -> None:
+        while wait and not self._closed and not there():
+            self._change.wait()
+
+    def _of(self, lanes: dict[str, deque[T]]) -> T | None:
+        """Of equal lanes the one that has waited longest: it moves behind the others with each turn."""
+        if not lanes:
+            return None
+        lane = min(lanes, key=lambda name: self._cost.get(name, 0.0))
+        waiting = lanes.pop(lane)
+        thing = waiting.popleft()
+        if waiting:
+            lanes[lane] = waiting
+        return thing

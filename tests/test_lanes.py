@@ -1,0 +1,77 @@
+"""Lanes: whose turn it is, and that what is urgent never waits behind what is slow."""
+
+import threading
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.lanes import SLOW, Lanes
+
+WORK = st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=40)
+
+
+@given(WORK)
+def test_what_is_put_is_taken_once_urgent_first_and_a_lane_in_its_order(work: list[tuple[str, bool]]) -> None:
+    lanes: Lanes[tuple[str, bool, int]] = Lanes()
+    for number, (lane, urgent) in enumerate(work):
+        lanes.put((lane, urgent, number), lane, urgent=urgent)
+    taken = []
+    while (thing := lanes.next(wait=False)) is not None:
+        taken.append(thing)
+    assert sorted(number for _, _, number in taken) == list(range(len(work)))
+    assert [urgent for _, urgent, _ in taken] == sorted((urgent for _, urgent, _ in taken), reverse=True)
+    for lane in "abc":
+        for urgent in (True, False):
+            numbers = [number for name, kind, number in taken if (name, kind) == (lane, urgent)]
+            assert numbers == sorted(numbers)
+
+
+def test_the_lane_that_has_cost_least_comes_next() -> None:
+    lanes: Lanes[str] = Lanes()
+    for name in ("dear", "dear", "cheap", "cheap"):
+        lanes.put(name, name, urgent=False)
+    lanes.spent("dear", 1.0)
+    assert [lanes.next(wait=False) for _ in range(4)] == ["cheap", "cheap", "dear", "dear"]
+
+
+def test_equal_lanes_take_turns() -> None:
+    lanes: Lanes[str] = Lanes()
+    for name in ("a", "a", "a", "b", "c"):
+        lanes.put(name, name, urgent=False)
+    assert [lanes.next(wait=False) for _ in range(5)] == ["a", "b", "c", "a", "a"]
+
+
+def test_who_was_slow_is_urgent_no_more() -> None:
+    lanes: Lanes[str] = Lanes()
+    lanes.put("feed of the slow", "slow", urgent=True)
+    lanes.put("article", "quick", urgent=False)
+    lanes.spent("slow", SLOW + 1)
+    assert lanes.left_over(wait=False) is None
+    lanes.put("another feed of the slow", "slow", urgent=True)
+    assert lanes.next(wait=False) == "article"
+    assert lanes.next(wait=False) == "feed of the slow"
+
+
+def test_what_nobody_takes_is_left_over_for_who_takes_only_that() -> None:
+    lanes: Lanes[str] = Lanes()
+    taken: list[str | None] = []
+    idle = threading.Thread(target=lambda: taken.append(lanes.next(wait=True)))
+    spare = threading.Thread(target=lambda: taken.append(lanes.left_over(wait=True)))
+    for thread in (idle, spare):
+        thread.start()
+    lanes.put("first", "a", urgent=True)
+    lanes.put("second", "a", urgent=True)
+    for thread in (idle, spare):
+        thread.join(30)
+    assert sorted(map(str, taken)) == ["first", "second"]
+
+
+def test_nobody_waits_after_the_end() -> None:
+    lanes: Lanes[str] = Lanes()
+    waiting = [threading.Thread(target=take, kwargs={"wait": True}) for take in (lanes.next, lanes.left_over)]
+    for thread in waiting:
+        thread.start()
+    lanes.close()
+    for thread in waiting:
+        thread.join(30)
+        assert not thread.is_alive()
