@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from tests.bench import crawl, memory, rebuild, walk
+from tests.bench import beside, crawl, memory, rebuild, walk
 from tests.bench.screen import Screen
 from tests.bench.site import serving
 
-PARTS = ("crawl", "rebuild", "walk", "memory")
+PARTS = ("crawl", "rebuild", "walk", "beside", "memory")
 
 
 @click.command("bench")
@@ -23,8 +23,8 @@ PARTS = ("crawl", "rebuild", "walk", "memory")
 @click.option("--short", type=click.IntRange(min=50), default=1000, show_default=True, help="Memory: pages.")
 @click.option("--long", type=click.IntRange(min=50), default=20_000, show_default=True, help="Memory: pages.")
 def main(parts: tuple[str, ...], quick: bool, rounds: int, pages: int, articles: int, short: int, long: int) -> None:
-    """Measure the crawl, the rebuild, the walk over a WARC file, and the memory of a crawl. Without PART all of them;
-    memory with 20,000 pages takes most of the time.
+    """Measure the crawl, the rebuild, the walk over a WARC file, a healthy outlet beside hostile ones, and the memory of
+    a crawl. Without PART all of them; memory with 20,000 pages takes most of the time.
     """
     if not sys.platform.startswith("linux"):
         raise click.ClickException("the benchmark asks the Linux kernel what each process used: run it on Linux")
@@ -42,6 +42,8 @@ def main(parts: tuple[str, ...], quick: bool, rounds: int, pages: int, articles:
                     rebuild.measure(port, folder, articles, rounds, screen)
                 case "walk":
                     walk.measure(port, folder, pages, rounds, screen)
+                case "beside":
+                    beside.measure(folder, screen)
                 case "memory":
                     memory.measure(port, folder, short, long, screen)
     screen.end()
