@@ -21,8 +21,8 @@ TERMS = [
     *("Niger", "Nig*", "n*", "coup d'État", "coup", "cou*", "d'Ét*", "delta du Niger", "du", "état de siège", "siège*"),
     *("النيجر", "نيجر*", "尼日尔", "政变", "尼", "日*", "junta", "junta chief*", "ɗan", "ıl", "œuvre", "2023", "a b a"),
 ]
-SPOKEN = "Niger,Nigeria,coup,d'État,couac,delta,du,de siège,sièges,والنيجر,尼日尔政变,尼日,日尔,政,junta,chiefs,dan,Il,a,b,n,."
-SAID = SPOKEN.split(",")
+SPOKEN = "Niger,Nigeria,coup,d'État,couac,delta,du,de siège,sièges,والنيجر,尼日尔政变,尼日,日尔,政,junta"
+SAID = [*SPOKEN.split(","), "chiefs", "dan", "Il", "a", "b", "n", "."]
 TERM = st.sampled_from(TERMS)
 CONCEPT = st.lists(TERM, min_size=1, max_size=4)
 TEXT = st.lists(st.sampled_from(SAID), max_size=12).map(" ".join)
