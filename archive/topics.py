@@ -21,6 +21,7 @@ title = 3.0
 lead = 2.0
 body = 1.0
 cap_per_term = 3
+per_words = 500                        # the score of a longer article is lowered; left out: length does not matter
 
 [concepts.place]
 fr = ["Niger", "nigérien*"]            # words, phrases, prefixes; tried on articles of every language
@@ -103,10 +104,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
+    """`per_words`: the score is that of an article of so many words, see weighing.stretch; 0: length is no matter."""
+
     title: float = 3.0
     lead: float = 2.0
     body: float = 1.0
     cap_per_term: int = 3
+    per_words: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,7 @@ def topic_in(file: TomlFile, stem: str) -> Topic:
     include = outlets.texts("include")
     if include == ():
         outlets.fail("include", "names no outlet; leave it out to mean all")
-    score = top.section("score", ("title", "lead", "body", "cap_per_term"))
+    score = top.section("score", ("title", "lead", "body", "cap_per_term", "per_words"))
     concepts = [[form for term in terms if term.concept == name for form in term.forms] for name in require]
     return Topic(
         id=topic_id,
@@ -213,6 +217,7 @@ def topic_in(file: TomlFile, stem: str) -> Topic:
             lead=score.number("lead", 2.0),
             body=score.number("body", 1.0),
             cap_per_term=score.count("cap_per_term", 3, least=1),
+            per_words=score.count("per_words", 0),
         ),
         terms=terms,
         masks=_masks(top, terms),

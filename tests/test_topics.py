@@ -128,6 +128,7 @@ def line_of(text: str, part: str) -> int:
         ("min_score = 2", "min_score = nan", "rule.min_score", "must be a number"),
         ('prefilter = "summary"', 'prefilter = "sumary"', "rule.prefilter", "did you mean 'summary'"),
         ("cap_per_term = 2", "cap_per_term = 0", "score.cap_per_term", "1 or more"),
+        ("cap_per_term = 2", "per_words = -1", "score.per_words", "0 or more"),
         ("schema = 1", "schema = 2", "schema", "must be 1"),
         ('id = "strikes"', 'id = "Strikes of 2023"', "id", "small letters"),
         ('id = "strikes"', "id = 7", "id", "text in quotes"),
