@@ -113,5 +113,5 @@ def report(db: Database, topic: Topic, progress: Progress | None = None, strata:
             score = strata.scores.get(article_id)
             judged.append(Judged(stratum.value, said.verdict == "yes", said.weight, score))
     sizes = strata.sizes
-    estimate = estimated(sizes, Stratum.TAKEN.value, judged, topic.min_score)
+    estimate = estimated(sizes, Stratum.TAKEN.value, judged, topic.min_score, strata.scores.values())
     return Report(topic, sizes, counts, unsure, undrawn, elsewhere, estimate)
