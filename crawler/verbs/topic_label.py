@@ -18,6 +18,7 @@ from archive.disk import write_all
 from archive.errors import UsageError
 from archive.stats import count
 from archive.topics import Topic, load_topic
+from archive.tuning.advice import advised
 from archive.tuning.explanation import Explanation, explained
 from archive.tuning.named import article_named, topic_file
 from archive.tuning.sample import Drawn, draw, strata_of
@@ -25,6 +26,7 @@ from archive.tuning.sheets import is_sheet, read, rows_of, written
 from archive.tuning.verdicts import Verdict, enter, last_of, report, say, standing
 from crawler.clock import utc_now
 from crawler.verbs import bars, corpus_option, json_option, plain
+from crawler.verbs.topic_advice import advice_values, show_advice
 from crawler.verbs.topic_report import as_values, show_report
 
 KEYS = {"y": "yes", "n": "no", "?": "unsure", "s": "skip", "q": "quit"}
@@ -60,13 +62,16 @@ def command(
     A verdict decides: yes keeps the article whatever the topic says, no keeps it out; the last one counts. It survives
     rebuilds and every change of the topic.
 
-    Ends with precision and its Wilson interval, recall as an estimate from the strata, and the min_score with the best
-    F1. With --from it ends with 1 where lines of the file were no verdicts.
+    Ends with precision and its Wilson interval, recall as an estimate from the strata, the min_score with the best F1,
+    and advice: what was judged otherwise than the topic decides, terms that mislead, words that may be missing, weights
+    that would serve better. A draft outside of the corpus can be reported on too, by its file. With --from it ends with
+    1 where lines of the file were no verdicts.
 
     \b
     Examples:
         hemeroteca topic label niger-coup-2023 -n 60 --by me
         hemeroteca topic label niger-coup-2023 --report
+        hemeroteca topic label draft.toml --report
         hemeroteca topic label niger-coup-2023 --sample sheet.csv
         hemeroteca topic label niger-coup-2023 --from sheet.csv --by me
     """
@@ -90,11 +95,15 @@ def command(
         elif not only_report:
             _ask(corpus, db, topic, draw(strata, most, seed), by)
         result = report(db, topic, strata=strata)
+        advice = advised(db, topic, strata) if result.judged else None
     if as_json:
         values = {**as_values(result), "bad": [{"line": line, "says": why} for line, why in bad]}
+        values["advice"] = advice and advice_values(advice)
         click.echo(json.dumps(values, ensure_ascii=False))
     else:
         show_report(result)
+        if advice:
+            show_advice(advice)
     raise click.exceptions.Exit(1 if bad else 0)
 
 
