@@ -14,9 +14,10 @@ from archive.errors import UsageError
 from archive.topics import Term, Topic
 from archive.tuning.faults import read_topic
 from archive.tuning.in_force import waiting
-from archive.tuning.lint import Finding, Frequency, frequencies, in_corpus, looked_at
+from archive.tuning.lint import Finding, looked_at
+from archive.tuning.met import Frequency, frequencies, in_corpus
 from archive.tuning.named import corpus_at, database_to_look_in, files_of, topic_file
-from crawler.verbs import corpus_option, json_option, printed
+from crawler.verbs import corpus_option, json_option, plain, printed
 
 
 @dataclass(slots=True)
@@ -96,7 +97,8 @@ def _say_twice(checked: list[Checked]) -> None:
 
 def _tell(each: Checked) -> None:
     topic = each.topic
-    click.echo(f"{each.path}: {topic.title}, version {topic.short_version}" if topic else f"{each.path}:")
+    title = f" {plain(topic.title)}, version {topic.short_version}" if topic else ""
+    click.echo(f"{each.path}:{title}")
     for error in each.errors:
         click.echo(f"  error    {error}")
     for finding in each.findings:
