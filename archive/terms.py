@@ -3,11 +3,12 @@
 A term is literal words; spaces make a phrase; a star at the end makes the last word a prefix. Nothing else is
 an operator, so quotes, NEAR or a column name in a term are only words. Arabic writes its conjunctions,
 prepositions and article together with the word that follows: a term that begins with an Arabic word stands
-for each of those spellings (a closed list; no stemmer).
+for each of those spellings (a closed list; no stemmer). A German term with ä, ö or ü stands for ae, oe and ue too.
 """
 
 import re
 import sqlite3
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -24,6 +25,7 @@ Payload = TypeVar("Payload")
 
 _ARABIC_LETTER = re.compile("[\u0621-\u064a]")
 _LONGEST = 500  # characters of a term: what is longer is a text
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _AND = ("", "و", "ف")
 _TO_INDEFINITE = ("", "ب", "ك", "ل")
 # With the article: the l of "to" and the article's alef fall together, ل + ال is لل.
@@ -51,7 +53,8 @@ class Form:
 def forms(term: str, language: str | None = None) -> tuple[Form, ...]:
     """All spellings that `term` stands for; none where it has no letter or digit.
 
-    Arabic prefixes are tried where `language` is "ar", or is None and the term begins in Arabic script.
+    Arabic prefixes are tried where `language` is "ar", or is None and the term begins in Arabic script; ae, oe and ue
+    where it is "de" or None.
     """
     written = term.strip()
     prefix = written.endswith("*")
@@ -61,7 +64,10 @@ def forms(term: str, language: str | None = None) -> tuple[Form, ...]:
     first, rest = words[0], words[1:]
     arabic = language in (None, "ar") and _ARABIC_LETTER.match(first)
     spellings = _with_clitics(first) if arabic else (first,)
-    return tuple(Form((spelling, *rest), prefix) for spelling in spellings)
+    found = tuple(Form((spelling, *rest), prefix) for spelling in spellings)
+    if language in (None, "de") and (other := unicodedata.normalize("NFC", written).translate(_UMLAUTS)) != written:
+        found = tuple(dict.fromkeys((*found, Form(tuple(norm(other).split()), prefix))))
+    return found
 
 
 def fault_of(term: str) -> str | None:

@@ -19,6 +19,8 @@ from archive.tuning.met import Frequency, frequencies, in_corpus
 from archive.tuning.named import corpus_at, database_to_look_in, files_of, topic_file
 from crawler.verbs import corpus_option, json_option, plain, printed
 
+ROWS = 300  # of the table of terms: who has more of them reads it by machine
+
 
 @dataclass(slots=True)
 class Checked:
@@ -108,13 +110,15 @@ def _tell(each: Checked) -> None:
         table = Table(box=None, pad_edge=False)
         for column in ("concept", "language", "term", "articles", "catches"):
             table.add_column(column, overflow="fold", justify="right" if column == "articles" else "left")
-        for row in each.counted:
+        for row in each.counted[:ROWS]:
             written = row.written
             caught = ", ".join(f"{word} {number}" for word, number in row.catches)
             more = f" and {row.words - len(row.catches)} words more" if row.words > len(row.catches) else ""
             kind = (written.concept, written.language) if isinstance(written, Term) else (written.concept or "", "mask")
             table.add_row(*map(escape, kind), escape(written.text), str(row.articles), escape(caught + more))
         printed(table)
+        if len(each.counted) > ROWS:
+            click.echo(f"and {len(each.counted) - ROWS} terms and masks more: --json lists all")
     if not each.errors and not each.findings:
         click.echo("  nothing to find fault with")
 
