@@ -17,7 +17,7 @@ _TWO_LETTERS = re.compile(r"""(?x)
     | ti | tk | tl | tn | to | tr | ts | tt | tw | ty | ug | uk | ur | uz | ve | vi | vo | wa | wo | xh | yi | yo |
     za | zh | zu
 """)
-# Of languages that have a code of two letters: codes of three (ISO 639-2), and countries taken for languages
+# Of languages that have a code of two letters: codes of three (ISO 639-2), countries taken for languages, and names
 _MEANT = dict(
     re.findall(
         r"(\w+)=(\w+)",
@@ -26,6 +26,8 @@ _MEANT = dict(
     ful=ff hau=ha heb=he hin=hi hun=hu ibo=ig ind=id ita=it jpn=ja kor=ko kur=ku nld=nl dut=nl nor=no pol=pl por=pt
     ron=ro rum=ro rus=ru som=so swa=sw swe=sv tha=th tur=tr ukr=uk urd=ur vie=vi wol=wo yor=yo zho=zh chi=zh cmn=zh
     cn=zh cz=cs dk=da gb=en gr=el jp=ja ua=uk us=en
+    english=en french=fr français=fr arabic=ar turkish=tr hausa=ha german=de deutsch=de spanish=es español=es
+    portuguese=pt italian=it russian=ru chinese=zh japanese=ja korean=ko
     """,
     )
 )
@@ -39,7 +41,7 @@ def is_code(language: str) -> bool:
 def such_as(language: str) -> str:
     """The code that may have been meant by what has not the form of one, in a sentence."""
     code = language.lower().replace("_", "-")
-    return f"such as {_MEANT.get(code, code) if is_code(code) else 'en or ha'}"
+    return f"such as {_MEANT.get(code) or (code if is_code(code) else 'en or ha')}"
 
 
 def doubt(language: str) -> str | None:

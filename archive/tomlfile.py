@@ -276,5 +276,5 @@ class Section:
 def nearest(key: str, known: Iterable[str]) -> str:
     """A hint for a misspelt word: the nearest right one, else all of them."""
     known = list(known)
-    near = get_close_matches(key.lower(), known, n=1, cutoff=0.5)
+    near = get_close_matches(key.lower(), known, n=1, cutoff=0.58)
     return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"

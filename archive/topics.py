@@ -237,6 +237,9 @@ def _terms(concepts: Section) -> tuple[Term, ...]:
     for concept in concepts.table:
         if not _SLUG.fullmatch(concept):
             concepts.fail(concept, "must be small letters, digits and hyphens, such as place")
+        if not isinstance(concepts.table[concept], dict):
+            says = f'must be a table of languages: write [concepts.{concept}], and below it such as en = ["one", "two"]'
+            concepts.fail(concept, says)
         languages = concepts.section(concept, None)
         before = len(found)
         for language, value in languages.table.items():

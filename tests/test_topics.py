@@ -184,7 +184,7 @@ def test_no_concept_at_all() -> None:
         parse('title = "x"\n')
     with pytest.raises(BadCorpusFile, match="has no terms"):
         parse("[concepts.a]\nen = []\n")
-    with pytest.raises(BadCorpusFile, match=r"write it as \[concepts\.a\]"):
+    with pytest.raises(BadCorpusFile, match=r"a table of languages: write \[concepts\.a\]"):
         parse('[concepts]\na = ["x"]\n')
 
 

@@ -9,9 +9,11 @@ from archive.judging import DOCUMENT, document_in
 from archive.matching import Decision, explain
 from archive.terms import Form, any_of
 from archive.topics import Mask, Term, Topic
-from archive.tuning.lint import Finding, Odd, placed
+from archive.tuning.lint import Finding, Level, Odd, placed
 
 WORDS = 8  # words shown of those that a prefix catches
+FEW = 3  # that are told one by one
+LARGE = 200  # articles from which on it is odd that a term is not met
 MANY = 0.5  # share of all articles from which on a term says little
 
 
@@ -50,15 +52,33 @@ def in_corpus(topic: Topic, name: str, connection: sqlite3.Connection, counted: 
 
 
 def _met(counted: Sequence[Frequency], total: int) -> Iterator[Odd]:
+    """Terms and masks that occur nowhere, or nearly everywhere. In a small corpus the first is to be expected."""
+    absent: dict[tuple[str, str], list[Term]] = {}
+    idle: list[Mask] = []
     for each in counted:
         written = each.written
-        if each.articles == 0 and isinstance(written, Mask):
-            yield Odd("note", "mask_unmet", written, f"the masked phrase {written.text!r} occurs in no article")
+        if isinstance(written, Mask):
+            idle += [] if each.articles else [written]
         elif each.articles == 0:
-            yield Odd("warning", "never", written, f"the term {written.text!r} occurs in no article")
-        elif isinstance(written, Term) and each.articles > MANY * total >= 10:
+            absent.setdefault((written.concept, written.language), []).append(written)
+        elif each.articles > MANY * total >= 10:
             says = f"the term {written.text!r} occurs in {each.articles} of {total} articles: it tells little"
             yield Odd("warning", "everywhere", written, says)
+    for (concept, language), terms in absent.items():
+        whose = f"{len(terms)} terms of {concept!r} in {language!r} occur"
+        yield from _nowhere("warning" if total >= LARGE else "note", "never", terms, "the term", whose)
+    yield from _nowhere("note", "mask_unmet", idle, "the masked phrase", f"{len(idle)} masked phrases occur")
+
+
+def _nowhere(level: Level, code: str, written: Sequence[Term | Mask], one: str, many: str) -> Iterator[Odd]:
+    """Each by itself where they are few, else together."""
+    if len(written) <= FEW:
+        for each in written:
+            yield Odd(level, code, each, f"{one} {each.text!r} occurs in no article")
+        return
+    named = ", ".join(repr(each.text) for each in written[:WORDS])
+    more = f" and {len(written) - WORDS} more" if len(written) > WORDS else ""
+    yield Odd(level, code, written[0], f"{many} in no article: {named}{more}")
 
 
 def _bites(topic: Topic, connection: sqlite3.Connection, counted: Sequence[Frequency]) -> Iterator[Odd]:
