@@ -92,3 +92,15 @@ def test_a_corpus_tells_of_outlets_and_masks_that_bite(tmp_path: Path, capsys: p
     assert "no outlet of the corpus is called 'aa'" in told["outlet"]["says"]
     assert "4 terms of 'a' in 'fr' occur in no article: 'un', 'deux'" in told["never"]["says"]
     assert told["never"]["level"] == "note"  # in so small a corpus it is no wonder
+
+
+def test_a_prefix_behind_other_words_catches_what_stands_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = build(tmp_path / "c", articles={"/one": ("Le bac", "Le vieux bac, les vieux bacs, un bachelier.")})
+    draft = tmp_path / "draft.toml"
+    draft.write_text('[concepts.a]\nfr = ["vieux bac*", "bac*"]\n', encoding="utf-8")
+    _, out, _ = run(capsys, "topic", "check", draft, "--corpus", corpus.folder, "--json")
+    phrase, word = json.loads(out)["topics"][0]["terms"]
+    assert [each["word"] for each in phrase["catches"]] == ["bac", "bacs"]
+    assert [each["word"] for each in word["catches"]] == ["bac", "bachelier", "bacs"]

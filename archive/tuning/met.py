@@ -12,6 +12,7 @@ from archive.topics import Mask, Term, Topic
 from archive.tuning.lint import Finding, Level, Odd, placed
 
 WORDS = 8  # words shown of those that a prefix catches
+LIKELY = 30  # words with which a phrase that ends in a prefix is tried
 FEW = 3  # that are told one by one
 LARGE = 200  # articles from which on it is odd that a term is not met
 MANY = 0.5  # share of all articles from which on a term says little
@@ -134,8 +135,16 @@ def _count(connection: sqlite3.Connection, expression: str) -> int:
 
 
 def _caught(connection: sqlite3.Connection, forms: Sequence[Form]) -> Iterator[tuple[str, int]]:
+    """The words that end a prefix, with the articles that have them there; behind other words only the LIKELY ones."""
     for form in forms:
         start = form.words[-1]
-        yield from connection.execute(
-            "SELECT term, doc FROM temp.words WHERE term >= ? AND term < ?", [start, start + "\U0010ffff"]
+        rows = connection.execute(
+            "SELECT term, doc FROM temp.words WHERE term >= ? AND term < ? ORDER BY doc DESC",
+            [start, start + "\U0010ffff"],
         ).fetchall()
+        if len(form.words) == 1:
+            yield from rows
+            continue
+        for word, _ in rows[:LIKELY]:
+            if articles := _count(connection, Form((*form.words[:-1], word)).fts):
+                yield word, articles

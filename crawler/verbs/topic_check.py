@@ -39,9 +39,10 @@ class Checked:
 @click.option("--strict", is_flag=True, help="End with 1 where there are warnings.")
 @json_option
 def command(names: tuple[str, ...], folder: Path, strict: bool, as_json: bool) -> None:
-    """Check topics: all errors of the file; prefixes that are too short, terms that add nothing to others, masks that
-    hide nothing, examples that fail. With a corpus also how many articles each term is in, which words a prefix
-    catches, terms that are never met, and seeds that do not match. Without names: every topic of the corpus.
+    """Check topics: all errors of the file; prefixes that are too short, terms that add nothing to others or that hold
+    signs without power, masks that hide nothing or too much, scores that nothing reaches, examples that fail. With a
+    corpus also how many articles each term is in, which words a prefix catches, terms that are never met, outlets that
+    it does not have, and seeds that do not match. Without names: every topic of the corpus.
 
     Ends with 0 where there are no errors, with 2 where there are; with --strict and warnings alone with 1.
 
