@@ -1,7 +1,11 @@
 """The example topic: its own articles, and those of the invented newspapers."""
 
+import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+import pytest
 
 from archive.matching import Decision, Document, failing_examples, match
 from archive.tuning.lint import looked_at
@@ -29,6 +33,40 @@ def test_no_trap_is_one_by_its_date_or_by_want_of_words_alone() -> None:
     reasons = Counter(each.reason.partition(":")[0] for each in match([EXAMPLE], documents))
     assert reasons["masked"] >= 20
     assert reasons["rule_met; date_unknown"] >= 4  # the window alone refuses these
+
+
+def bare(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        str.upper,
+        bare,
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: unicodedata.normalize("NFKC", text),
+        lambda text: text.replace("'", "’"),
+        lambda text: text.replace("’", "'"),
+        lambda text: text.replace(" ", "\u00a0"),
+        lambda text: "".join(char + "\u00ad" * char.isalpha() for char in text),
+    ],
+    ids=["capitals", "bare", "decomposed", "compatible", "curly", "straight", "unbroken", "hyphenated"],
+)
+def test_it_does_not_matter_how_the_examples_are_written(written: Callable[[str], str]) -> None:
+    documents = [
+        Document(
+            str(at),
+            language=each.language,
+            published=each.published,
+            title=written(each.title),
+            standfirst=written(each.standfirst),
+            text=written(each.text),
+        )
+        for at, each in enumerate(EXAMPLE.examples)
+    ]
+    found = [each.decision is Decision.MATCH for each in match([EXAMPLE], documents)]
+    assert found == [each.match for each in EXAMPLE.examples]
 
 
 def test_nothing_is_odd_about_it() -> None:
