@@ -72,10 +72,10 @@ class Journal:
 
     @property
     def head(self) -> Head:
-        """The last whole line. Raises BrokenJournal where it is not as it was written."""
+        """The last whole line. Raises BrokenJournal where it is not as it was written, NotPermitted and its kin."""
         if not self.path.exists():
             return Head(0, "")
-        with self.path.open("rb") as file:
+        with named_errors(self.path), self.path.open("rb") as file:
             return _head(file.fileno(), self.path)[0]
 
     def append(self, kind: str, at: datetime, *, after: Head | None = None, **values: Any) -> Line:
@@ -134,7 +134,7 @@ class Journal:
             return
         previous: str | None = ""
         n = 0
-        with self.path.open("rb") as file:
+        with named_errors(self.path), self.path.open("rb") as file:
             for number, data in enumerate(file, 1):
                 if not data.endswith(b"\n"):
                     yield Fault(number, "the file ends inside it: a crash came before anyone was told of it", torn=True)

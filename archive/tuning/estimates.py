@@ -46,7 +46,8 @@ class Threshold:
 class Estimate:
     """None: unknown, since a stratum that holds articles has no judged one. `f1` belongs to precision and recall.
 
-    `best`: the min_score with the highest F1; `relevant`: how many relevant articles the corpus holds.
+    `best`: the min_score with the highest F1; `relevant`: how many relevant articles the corpus holds. `curve`: what
+    each score that was met would give as min_score, from the highest on.
     """
 
     precision: Range | None
@@ -54,6 +55,7 @@ class Estimate:
     f1: float | None
     relevant: float | None
     best: Threshold | None
+    curve: tuple[Threshold, ...] = ()
 
 
 def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -96,7 +98,8 @@ def estimated(sizes: Mapping[str, int], taken: str, judged: Iterable[Judged], mi
     total = sum(relevant.values())
     recall = _recall(sizes, taken, known, relevant.get(taken, 0.0), total) if total else None
     f1 = _f1(precision.value, recall.value) if precision and recall else None
-    return Estimate(precision, recall, f1, total, _best(sizes, judged, total, min_score))
+    curve = _thresholds(sizes, judged, total)
+    return Estimate(precision, recall, f1, total, _best(curve, min_score), tuple(curve))
 
 
 def _share(judged: Sequence[Judged]) -> _Share | None:
@@ -125,9 +128,7 @@ def _recall(sizes: Mapping[str, int], taken: str, shares: Mapping[str, _Share], 
     return Range(value, min(value, drawn[tail]), max(value, drawn[-tail - 1]))
 
 
-def _best(sizes: Mapping[str, int], judged: Sequence[Judged], total: float, now: float) -> Threshold | None:
-    """Of the scores that were met, the one which as min_score gives the highest F1; of equal ones the nearest to that
-    of now."""
+def _thresholds(sizes: Mapping[str, int], judged: Sequence[Judged], total: float) -> list[Threshold]:
     weights: dict[str, float] = {}
     for each in judged:
         weights[each.stratum] = weights.get(each.stratum, 0.0) + each.weight
@@ -136,9 +137,9 @@ def _best(sizes: Mapping[str, int], judged: Sequence[Judged], total: float, now:
          for each in judged if each.score is not None),
         reverse=True,
     )  # fmt: skip
-    if not scored or not total:
-        return None
     found: list[Threshold] = []
+    if not total:
+        return found
     right = wrong = 0.0
     for at, (score, relevant, weight) in enumerate(scored):
         right, wrong = (right + weight, wrong) if relevant else (right, wrong + weight)
@@ -146,6 +147,14 @@ def _best(sizes: Mapping[str, int], judged: Sequence[Judged], total: float, now:
             continue
         precision, recall = right / (right + wrong), min(1.0, right / total)
         found.append(Threshold(score, precision, recall, _f1(precision, recall)))
+    return found
+
+
+def _best(found: Sequence[Threshold], now: float) -> Threshold | None:
+    """Of the scores that were met, the one which as min_score gives the highest F1; of equal ones the nearest to that
+    of now."""
+    if not found:
+        return None
     return max(found, key=lambda each: (round(each.f1, 9), -abs(each.min_score - now), -each.min_score))
 
 
