@@ -1,13 +1,12 @@
 """What people said of articles and a topic: each verdict is a line of the journal at once, and a row of `labels`."""
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -15,8 +14,7 @@ from archive.corpus import Corpus
 from archive.events import keep_events
 from archive.journal import Head, JournalGrew, Line
 from archive.judging import VERDICTS, WITHDRAWN, withdrawn_by
-from archive.matching import TAKEN
-from archive.stats import count
+from archive.stats import adjust, count, share
 from archive.topics import Topic
 from archive.tuning.estimates import Estimate, Judged, estimated
 from archive.tuning.sample import Strata, Stratum
@@ -165,26 +163,15 @@ def enter(corpus: Corpus, db: Database) -> bool:
 
 
 def _enter(corpus: Corpus, db: Database) -> None:
-    entered = entered_in(db)
-    lines = [line for line in corpus.journal.lines() if line.n > entered]
+    lines = list(corpus.journal.lines(after=entered_in(db)))
     named = {line.values["article"] for line in lines if isinstance(line.values.get("article"), str)}
-    before = _in_view(db, named)
+    before = share(db, named)
     keep_events(db, lines)
-    # Counting looks at every article; few verdicts change what is counted
-    if any(line.kind != "label" for line in lines) or _in_view(db, named) != before:
+    counted = db.execute("SELECT 1 FROM stats LIMIT 1").fetchone() is not None
+    if counted and all(line.kind == "label" for line in lines):
+        adjust(db, before, share(db, named))
+    else:
         count(db)
-
-
-def _in_view(db: Database, article_ids: Iterable[str]) -> list[tuple[Any, ...]]:
-    """Of these articles what is counted: whether they are in view, and which topics take them."""
-    taken = ", ".join(f"'{each}'" for each in TAKEN)
-    return db.execute(
-        "SELECT articles.id, kept, topic FROM articles LEFT JOIN matches ON article_id = articles.id"
-        f" AND decision IN ({taken}) AND EXISTS (SELECT 1 FROM topics WHERE topics.id = topic"
-        " AND version = topic_version AND current = 1)"
-        " WHERE articles.id IN (SELECT value FROM json_each(?)) ORDER BY 1, 3",
-        [json.dumps(sorted(article_ids))],
-    ).fetchall()
 
 
 def entered_in(db: Database) -> int:
@@ -199,8 +186,8 @@ def said_of(corpus: Corpus, db: Database, topic_id: str) -> Said:
     found = {each.entry: each for each in standing(db, topic_id)}
     waiting = 0
     if head.n > entered:
-        for line in corpus.journal.lines():
-            if entered < line.n <= head.n and line.kind == "label" and line.values.get("topic") == topic_id:
+        for line in corpus.journal.lines(after=entered):
+            if line.n <= head.n and line.kind == "label" and line.values.get("topic") == topic_id:
                 waiting += 1
                 found.pop(withdrawn_by(line) or 0, None)
                 if line.values.get("verdict") in VERDICTS:
