@@ -1,7 +1,7 @@
 """A browser without scripts at the desk of a reading room, where a topic's sample is judged."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import httpx
@@ -50,10 +50,10 @@ def form_of(document: html.HtmlElement, verdict: str) -> tuple[str, dict[str, st
 
 
 @contextmanager
-def at_the_desk(corpus: Corpus, name: str | None = "me") -> Iterator[Visitor]:
-    """A room in which `name` judges; None: one that only reads."""
+def at_the_desk(corpus: Corpus, name: str | None = "me", names: Sequence[str] = ()) -> Iterator[Visitor]:
+    """A room in which `name` judges; None: one that only reads. `names`: those of a proxy before it."""
     datasette = room(corpus, judge=Judge(name, utc_now) if name else None)
-    app = only_for(datasette.app(), ())
+    app = only_for(datasette.app(), names)
     with asyncio.Runner() as runner:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=HERE)
         yield Visitor(runner, client)

@@ -12,6 +12,7 @@ from archive.corpus import Corpus
 from archive.topics import load_topic
 from archive.tuning.sample import draw, strata_of
 from archive.tuning.verdicts import report
+from tests.command_line import run
 from tests.readingroom_desk import Visitor, at_the_desk, form_of
 from tests.readingroom_visit import words
 from tests.tuning_corpus import TOPIC, again, article, build, decisions, proven, table, write
@@ -140,6 +141,25 @@ def test_a_room_only_reads_unless_it_is_told_who_judges(corpus: Corpus) -> None:
     assert said(corpus) == []
 
 
+def test_nobody_judges_in_a_room_that_others_can_reach(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    for host in ("10.0.0.1", "192.0.2.7", "::", "archive.example"):
+        code, _, err = run(capsys, "serve", "--corpus", corpus.folder, "--host", host, "--label", "me")
+        assert (code, f"whoever reaches {host} could judge in the name of me" in err) == (2, True)
+    code, _, err = run(capsys, "serve", "--corpus", corpus.folder, "--label", " ")
+    assert (code, "--label needs the name" in err) == (2, True)
+
+
+def test_under_the_name_of_a_proxy_the_room_only_reads(corpus: Corpus) -> None:
+    with at_the_desk(corpus, names=("archive.example",)) as me:
+        form = form_of(me.open(PAGE), "yes")
+        document = html.document_fromstring(me.get(PAGE, Host="archive.example").text)
+        assert not document.cssselect("form[method=post], script")
+        assert "ask for this room by its address on its own machine" in text(document)
+        sent = {"Host": "archive.example", "Origin": "http://archive.example"}
+        assert me.post(*form, **sent).status_code == 403
+    assert said(corpus) == []
+
+
 def test_no_page_of_another_site_can_judge(corpus: Corpus, me: Visitor) -> None:
     path, fields = form_of(me.open(PAGE), "yes")
     without = {name: value for name, value in fields.items() if name != "csrftoken"}
@@ -235,6 +255,15 @@ def test_a_changed_topic_file_is_judged_as_it_is_now(corpus: Corpus, me: Visitor
     assert "hemeroteca topic apply ferry" in text(document)
     me.press(document, "yes")
     assert table(corpus, "SELECT topic_version FROM labels") == [(changed.version,)]
+
+
+def test_a_topic_that_never_came_into_force_can_be_judged(corpus: Corpus, me: Visitor) -> None:
+    write(corpus, TOPIC.replace('"ferry"', '"boat"'), "boat")
+    document = me.open("/topic/boat/label")
+    assert "The topic is not in force yet." in text(document)
+    me.press(document, "yes")
+    assert table(corpus, "SELECT topic, verdict FROM labels") == [("boat", "yes")]
+    assert decisions(corpus) == MATCHED
 
 
 def test_a_topic_that_lets_no_article_in_has_nothing_to_judge(corpus: Corpus, me: Visitor) -> None:

@@ -19,7 +19,7 @@ from archive.readingroom.desk import DESKS, Desk, Subject
 from archive.readingroom.headers import POLICY
 from archive.readingroom.hosts import on_loopback
 from archive.readingroom.ink import Span, set_text
-from archive.readingroom.pages import DATABASE, answer, row, rows
+from archive.readingroom.pages import DATABASE, Missing, answer, row, rows
 from archive.readingroom.said import keep_said
 from archive.readingroom.snippets import passages
 from archive.topics import Topic
@@ -39,7 +39,9 @@ T = TypeVar("T")
 async def label_page(datasette: Any, request: Any) -> Response:
     """The page. `?n=` and `?seed=` choose the sample, `?after=` goes on behind an article, `?article=` shows one again,
     `?report=1` the figures. A verdict comes by POST."""
-    desk = DESKS[datasette]
+    desk = DESKS.get(datasette)
+    if desk is None:
+        raise Missing("nothing is judged in this room: it has no journal")
     topic_id, chosen = request.url_vars["id"], _chosen(request)
     here = datasette.urls.path(f"/topic/{topic_id}/label")
     if request.method == "POST":
