@@ -9,10 +9,14 @@ import pytest
 from lxml import html
 
 from archive.corpus import Corpus
+from archive.readingroom.desk import Judge
+from archive.readingroom.serve import room
 from archive.topics import load_topic
 from archive.tuning.sample import draw, strata_of
 from archive.tuning.verdicts import report
+from crawler.clock import utc_now
 from tests.command_line import run
+from tests.readingroom_browser import seen_in_browser
 from tests.readingroom_desk import Visitor, at_the_desk, form_of
 from tests.readingroom_visit import words
 from tests.tuning_corpus import TOPIC, again, article, build, decisions, proven, table, write
@@ -297,3 +301,13 @@ def test_the_page_has_a_name_for_everything_that_is_pressed(corpus: Corpus, me: 
     for each in document.cssselect("progress, svg[role=img], [role=region]"):
         assert each.get("aria-label")
     assert {each.get("data-key") for each in document.cssselect("[data-key]")} == {"y", "n", "?", "s", "u"}
+
+
+@pytest.mark.browser
+def test_the_keys_work_in_a_real_browser(corpus: Corpus, tmp_path: Path) -> None:
+    datasette = room(corpus, judge=Judge("me", utc_now))
+    (document,) = seen_in_browser(datasette.app(), [PAGE], tmp_path)
+    (keys,) = document.cssselect("p.keys")
+    assert keys.get("hidden") is None  # the script shows it
+    for database in datasette.databases.values():
+        database.close()
