@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from archive.readingroom.timeline import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Tick
 from archive.tuning.estimates import Threshold
 
+MOST = 100  # steps
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Two paths of SVG; `now` and `best` are the places of the min_score in use and of the one with the best F1."""
+    """Two paths of SVG; `now` and `best` are the places of the min_score in use and of the one with the best F1.
 
+    `steps`: the thresholds that are drawn, by score.
+    """
+
+    steps: tuple[Threshold, ...]
     precision: str
     recall: str
     now: float | None
@@ -25,8 +31,13 @@ class Curve:
 
 
 def curve(thresholds: Sequence[Threshold], now: float, best: float | None) -> Curve | None:
-    """The curves from score 0 to the highest that was met; None where fewer than two were."""
-    steps = sorted(thresholds, key=lambda each: each.min_score)
+    """The curves from score 0 to the highest that was met; None where fewer than two were.
+
+    Of many thresholds some are drawn, spread evenly, the one at `best` among them.
+    """
+    known = sorted(thresholds, key=lambda each: each.min_score)
+    every = len(known) // MOST + 1
+    steps = [each for at, each in enumerate(reversed(known)) if at % every == 0 or each.min_score == best][::-1]
     most = max((each.min_score for each in steps), default=0.0)
     if len(steps) < 2 or most <= 0:
         return None
@@ -42,6 +53,7 @@ def curve(thresholds: Sequence[Threshold], now: float, best: float | None) -> Cu
         return f"M{LEFT}" + "".join(f" {up(share(each))}H{across(each.min_score)}V" for each in steps)[:-1]
 
     return Curve(
+        tuple(steps),
         path(lambda each: each.precision),
         path(lambda each: each.recall),
         across(now) if 0 <= now <= most else None,
