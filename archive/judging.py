@@ -88,7 +88,7 @@ def keep_verdict(db: Database, line: Line) -> None:
     """
     said = line.values
     article_id, topic_id, verdict = (said.get(name) for name in ("article", "topic", "verdict"))
-    if not (isinstance(article_id, str) and isinstance(topic_id, str)) or verdict not in (*VERDICTS, WITHDRAWN):
+    if not (article_id and topic_id) or verdict not in (*VERDICTS, WITHDRAWN):
         return
     if db.execute("SELECT 1 FROM takedowns WHERE article_id = ?", [article_id]).fetchone():
         return

@@ -208,7 +208,6 @@ def test_a_file_that_is_no_list_of_verdicts_is_a_sentence(
 
 def test_a_line_that_is_no_verdict_breaks_no_rebuild(corpus: Corpus) -> None:
     corpus.journal.append("label", AT, article="nobody")
-    corpus.journal.append("label", AT, article=["nobody"], topic="ferry", verdict="yes")
     corpus.journal.append("label", AT, article=article(corpus, "/one"), topic="ferry", verdict="perhaps")
     corpus.journal.append("label", AT, article="nobody", topic="nothing", verdict="yes")
     corpus.journal.append("topic", AT, topic="ferry", topic_version="1", toml="schema = 2")

@@ -190,7 +190,7 @@ def said_of(corpus: Corpus, db: Database, topic_id: str) -> Said:
             if line.n <= head.n and line.kind == "label" and line.values.get("topic") == topic_id:
                 waiting += 1
                 found.pop(withdrawn_by(line) or 0, None)
-                if line.values.get("verdict") in VERDICTS and isinstance(line.values.get("article"), str):
+                if line.values.get("verdict") in VERDICTS:
                     found[line.n] = _standing(line)
     return Said(head, list(found.values()), waiting)
 
