@@ -13,7 +13,7 @@ from archive.topics import load_topic
 from archive.tuning.verdicts import Verdict, enter, say
 from crawler.clock import utc_now
 from tests.command_line import run
-from tests.tuning_corpus import TOPIC, article, build, table, write
+from tests.tuning_corpus import TOPIC, again, article, build, table, write
 from tests.verify_corpus import copied, faults, proved, readers
 
 
@@ -102,3 +102,22 @@ def test_a_verdict_that_comes_while_the_records_are_read_is_no_fault(corpus: Cor
 
     assert faults(verify(corpus, interrupted)) == []
     assert table(corpus, "SELECT verdict FROM labels") == [("no",)]
+
+
+def test_kin_that_waits_for_the_next_crawl_is_told_and_no_fault(tmp_path: Path) -> None:
+    report = "Le bac d'Amberlo " + " ".join(f"mot{n} suivi" for n in range(80))
+    corpus = build(tmp_path / "c", {"/one": ("Le bac", report), "/two": ("Le bac encore", report)})
+    topic = load_topic(corpus.folder / "topics" / "ferry.toml")
+    assert len(table(corpus, "SELECT * FROM kin")) == 1
+    account = proved(corpus)
+    assert (faults(account), remarks(account)) == ([], [])
+    say(corpus, topic, Verdict(article(corpus, "/one"), "no"), utc_now())
+    with closing(corpus.database()) as db:
+        enter(corpus, db)
+    account = proved(corpus)
+    assert faults(account) == []
+    assert remarks(account) == ["kin: what was decided since the last run changes it: the next crawl writes it anew"]
+    again(corpus)
+    assert table(corpus, "SELECT * FROM kin") == []
+    account = proved(corpus)
+    assert (faults(account), remarks(account)) == ([], [])

@@ -11,6 +11,7 @@ from archive.custody.tables import compare, compare_schema, tables_of
 from archive.errors import DiskFull, HemerotecaError
 from archive.events import keep_events
 from archive.index import Index
+from archive.kinship import relate
 from archive.rebuild import Readers, catch_up, finish, rebuild
 from archive.schema import open_database
 from archive.stats import count
@@ -82,6 +83,7 @@ def check_reading(
         return
     db.attach("fresh", fresh)
     _enter_meanwhile(db, corpus)
+    _relate_anew(db, account)
     compare_schema(db, "fresh", Part.READING, account)
     tables = tables_of(db, "fresh")
     for number, (_, proven) in enumerate(compare(db, "fresh", tables, Part.READING, account), 1):
@@ -100,3 +102,20 @@ def _enter_meanwhile(db: Database, corpus: Corpus) -> None:
         with db.atomic():
             keep_events(db, (line for line in corpus.journal.lines() if line.n <= due))
             count(db)
+
+
+def _relate_anew(db: Database, account: Account) -> None:
+    """Kin is looked for at the end of a run, among the articles in view. What people decide later changes what is in
+    view, by a verdict at a time: too often to look for kin each time."""
+    sql = "SELECT coalesce(max(n), 0) FROM events WHERE (kind IN ('label', 'topic')) = ?"
+    ended, decided = (db.execute(sql, [human]).fetchone()[0] for human in (0, 1))
+    if decided <= ended:
+        return
+    db.execute("CREATE TEMP TABLE kin_then AS SELECT * FROM main.kin")
+    relate(db)
+    now, then = "SELECT * FROM main.kin", "SELECT * FROM temp.kin_then"
+    sql = f"SELECT count(*) FROM ({then} EXCEPT {now}) UNION ALL SELECT count(*) FROM ({now} EXCEPT {then})"
+    if any(row[0] for row in db.execute(sql).fetchall()):
+        why = "what was decided since the last run changes it: the next crawl writes it anew"
+        account.remark(Part.READING, "kin", why, table="kin")
+    db.execute("DROP TABLE temp.kin_then")
