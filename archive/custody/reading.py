@@ -107,8 +107,8 @@ def _enter_meanwhile(db: Database, corpus: Corpus) -> None:
 def _relate_anew(db: Database, account: Account) -> None:
     """Kin is looked for at the end of a run, among the articles in view. What people decide later changes what is in
     view, by a verdict at a time: too often to look for kin each time."""
-    sql = "SELECT coalesce(max(n), 0) FROM events WHERE (kind IN ('label', 'topic')) = ?"
-    ended, decided = (db.execute(sql, [human]).fetchone()[0] for human in (0, 1))
+    sql = "SELECT coalesce(max(n), 0) FROM events WHERE kind IN (?, ?)"
+    ended, decided = (db.execute(sql, kinds).fetchone()[0] for kinds in (["closed", "imported"], ["label", "topic"]))
     if decided <= ended:
         return
     db.execute("CREATE TEMP TABLE kin_then AS SELECT * FROM main.kin")
