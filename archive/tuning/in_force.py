@@ -77,7 +77,7 @@ def apply_topics(
 
     All of it or nothing. The journal gets a line for each version that is new.
     """
-    db.begin()
+    db.execute("BEGIN IMMEDIATE")  # a person may judge meanwhile
     try:
         before = {topic.id: _version(db, topic.id) for topic in topics}
         earlier = {topic.id: _taken(db, topic.id, before[topic.id]) for topic in topics}

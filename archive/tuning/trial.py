@@ -16,7 +16,9 @@ from archive.model import Lead
 from archive.norm import norm
 from archive.topics import Term, Topic
 from archive.tuning.census import Known, Progress, Seen, seen_by
-from archive.weighing import Decision, Weighed, plan_of, points, weigh
+from archive.weighing import Decision, Weighed, plan_of, points, stretch, weigh
+
+ROUNDING = 0.01  # of scores, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,11 @@ def hangs_on(topic: Topic, article: Known, weighed: Weighed, found: Sequence[Occ
     for each in points(topic, weighed.hits):
         gains[each.term] += each.sum  # type: ignore[assignment]
     concepts = Counter(term.concept for term in gains)
+    whole, factor = sum(gains.values()), stretch(topic, found)
 
     def stays(term: Term) -> bool:
         # A mention that goes may uncover a shorter one, which only adds: so mostly the whole need not be weighed again
-        enough = round(weighed.score - gains[term], 6) >= topic.min_score
+        enough = factor * (whole - gains[term]) >= topic.min_score + ROUNDING
         if enough and not topic.near and (concepts[term.concept] > 1 or term.concept not in topic.require):
             return True
         less = [(words, [each for each in occurrences if each[2] != term]) for words, occurrences in found]
