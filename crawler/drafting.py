@@ -40,7 +40,7 @@ def records_of(
         exchange.request_bytes,
         concurrent_to=answer.record_id,
         wire=wire,
-        rebuilt=exchange.fidelity != "exact",
+        rebuilt=exchange.fidelity == "rebuilt",
     )
     # One date for all records of a capture (WARC 1.1, WARC-Date)
     said = metadata(exchange.began, pack(note), url=exchange.url, concurrent_to=answer.record_id)
@@ -55,7 +55,7 @@ def _answer(
     status = exchange.status
     if status == 304 and _CONDITION.search(exchange.request_bytes):
         return not_modified(url, at, block, earlier=asked_after, wire=wire), None
-    answer = received(url, at, block, wire=wire, truncated=exchange.truncated, rebuilt=exchange.fidelity != "exact")
+    answer = received(url, at, block, wire=wire, truncated=exchange.truncated, fidelity=exchange.fidelity)
     if status != 200 or exchange.truncated or exchange.fidelity != "exact":
         return answer, None
     found = db.execute(

@@ -20,6 +20,7 @@ from scrapy.http import Response
 from crawler.exchange import Exchange
 from crawler.hooks import fault_of_hooks, missing
 from crawler.rebuilt import rebuilt
+from crawler.session import Session
 from crawler.stopping import under_way
 from crawler.ties import Tie, Ties
 
@@ -63,6 +64,9 @@ class RecordingHandler(HTTP11DownloadHandler):
         if recorder is None:
             return await super().download_request(request)
         began = datetime.now(UTC)
+        session: Session | None = request.meta.get("in_session")
+        if session is not None:
+            session.dress(request)
         tie = self._tie(request)
         response: Response | None = None
         failure: BaseException | None = None
@@ -78,6 +82,8 @@ class RecordingHandler(HTTP11DownloadHandler):
                 _warn(self._crawler, f"{exchanges[0].url} did not pass the tap: its capture is rebuilt and marked so")
         for attempt in tie.attempts:
             attempt.sealed = True
+        if session is not None:
+            exchanges = [await session.withheld(each, request) for each in exchanges]
         for exchange in exchanges:
             request.meta["exchange"] = exchange.id
             recorder.record(exchange, request)
