@@ -60,8 +60,9 @@ def settled_runs(db: Database) -> None:
 
 @migrations()
 def refused_logins(db: Database) -> None:
-    """The newest refusal of an outlet's login (see crawler/refusals.py)."""
+    """The newest refusal of an outlet's login, and since when it was missed (see crawler/refusals.py)."""
     db.table("refused_logins").create({"outlet": str, "refused_at": str, "why": str}, pk="outlet")
+    db.table("missed_logins").create({"outlet": str, "since": str}, pk="outlet")
 
 
 @dataclass(frozen=True, slots=True)

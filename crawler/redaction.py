@@ -26,7 +26,7 @@ from crawler.spellings import PERCENT, SHORTEST, both_alphabets, in_base64, look
 SHOWN = MARKER.decode()
 LOGIN = "HEMEROTECA_LOGIN_"
 DEBUG = "HEMEROTECA_DEBUG"
-LEARNED = 200  # secrets of sessions that are known at a time, the newest
+LEARNED = 60  # secrets of sessions that are known at a time, the newest
 
 log = logging.getLogger(__name__)
 _learned: dict[str, None] = {}

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from archive.times import moment, stamp
 
 WAIT = timedelta(hours=24)
+LATELY = timedelta(minutes=5)
 
 
 class Refusals:
@@ -32,3 +33,16 @@ class Refusals:
     def forget(self, outlet: str) -> None:
         with self._db.atomic():
             self._db.execute("DELETE FROM refused_logins WHERE outlet = ?", [outlet])
+
+    def missed(self, outlet: str, now: datetime) -> None:
+        """From now on, or from an earlier time that is known already, the outlet is asked without its login: the page
+        that showed it was cut already."""
+        with self._db.atomic():
+            self._db.execute("INSERT OR IGNORE INTO missed_logins VALUES (?, ?)", [outlet, stamp(now - LATELY)])
+
+    def missed_since(self, outlet: str) -> datetime | None:
+        """Since when the outlet was asked without its login, which is forgotten with the question; None: it was not."""
+        with self._db.atomic():
+            row = self._db.execute("SELECT since FROM missed_logins WHERE outlet = ?", [outlet]).fetchone()
+            self._db.execute("DELETE FROM missed_logins WHERE outlet = ?", [outlet])
+        return moment(row[0]) if row else None

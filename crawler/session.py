@@ -51,6 +51,7 @@ class Session:
         self.turn = asyncio.Lock()
         self.why: str | None = None  # why it is over, or what was noteworthy
         self.failed = False  # a person should look at it
+        self.confirmed = False  # a page has shown that it lives
         self.renewed = 0
         self.doubts = 0
         self._work = work
@@ -76,8 +77,8 @@ class Session:
         """Whether the session may be shown to this address."""
         return origin_of(url) in self._origins
 
-    def opened(self) -> None:
-        self.state, self._opened = State.OPEN, time.monotonic()
+    def opened(self, *, confirmed: bool) -> None:
+        self.state, self.confirmed, self._opened = State.OPEN, confirmed, time.monotonic()
 
     def over(self, why: str) -> None:
         """Nothing more is asked in the session; the sentence is told once."""
@@ -162,7 +163,9 @@ class Session:
         if kept is None or response.status != 200:
             return False
         if self.login.check is not None:
+            self.confirmed = self.confirmed or bool(kept.shows)
             return kept.shows is False and self.doubts < DOUBTS
+        self.confirmed = self.confirmed or kept.asks is False
         return kept.asks is True and self.account.kind == "form"
 
 

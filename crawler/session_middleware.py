@@ -18,7 +18,7 @@ from crawler.politeness.errors import CrawlStopped, SignsOut
 from crawler.run import Run
 from crawler.session import Session, State
 from crawler.signing_in import Refused, SigningIn
-from spiders.kit.login import signs_out
+from spiders.kit.login import signs_out, variable
 
 log = logging.getLogger(__name__)
 
@@ -82,34 +82,40 @@ class SessionMiddleware:
     async def _goes_on(self, session: Session) -> bool:
         """Whether the answer stands as it is: the session lives all the same, or is over. False: it is a new one."""
         signing_in = self._signing_in(session)
-        try:
-            if session.login.check is not None and await signing_in.lives():
-                session.doubts += 1
-                return True
-        except Refused:
-            pass
-        if not session.may_renew():
-            said = "a second time" if session.renewed else "and cannot be renewed from here"
-            session.over(f"the session ended {said}")
-            self._tell(session)
+        if await signing_in.lives():
+            session.doubts += 1
+            session.confirmed = True
             return True
-        session.renewed += 1
-        session.forget()
-        return not await self._sign_in(session)
+        if session.account.kind != "form":
+            named = variable(session.name, session.account.kind.upper())
+            self._over(session, Refused(f"the newspaper does not know it, or no more: see whether {named} is right"))
+        elif not session.confirmed:
+            self._over(session, signing_in.unconfirmed())
+        elif not session.may_renew():
+            self._over(session, Refused("the session ended a second time"))
+        else:
+            session.renewed += 1
+            session.forget()
+            return not await self._sign_in(session)
+        return True
 
     async def _sign_in(self, session: Session) -> bool:
         try:
             await self._signing_in(session).sign_in()
         except Refused as refused:
-            session.over(refused.why)
-            if refused.by_newspaper:
-                self._run.sessions.refusals.keep(session.name, refused.why, utc_now())
-            self._tell(session)
+            self._over(session, refused)
             return False
         self._run.sessions.refusals.forget(session.name)
+        self._run.sessions.take_back(session.name, self._run.index.db, self._run.frontier)
         return True
 
-    def _tell(self, session: Session) -> None:
+    def _over(self, session: Session, refused: Refused) -> None:
+        """The rest of the outlet is asked for without a login."""
+        session.over(refused.why)
+        refusals, now = self._run.sessions.refusals, utc_now()
+        refusals.missed(session.name, now)
+        if refused.by_newspaper:
+            refusals.keep(session.name, refused.why, now)
         log.warning("%s: no login: %s", session.name, session.why)
 
     def _signing_in(self, session: Session) -> SigningIn:

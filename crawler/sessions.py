@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from archive.times import stamp
+from sqlite_utils import Database
+
+from archive.model import Lead
+from archive.times import moment, stamp
 from crawler.account import account_of, is_begun, missing
 from crawler.clock import utc_now
+from crawler.frontier import Frontier
 from crawler.refusals import Refusals
 from crawler.session import Ask, Session
 from spiders.kit.outlet import Outlet
@@ -34,6 +38,18 @@ class Sessions:
                 until, why = refused
                 session.over(f"not tried before {stamp(until)}, since it was refused: {why}")
             self._sessions[outlet.name] = session
+
+    def take_back(self, outlet: str, db: Database, frontier: Frontier) -> None:
+        """A login works again: what was cut while it did not is asked for once more."""
+        since = self.refusals.missed_since(outlet)
+        if since is None:
+            return
+        rows = db.execute(
+            "SELECT leads.url, leads.modified_at FROM leads JOIN captures ON captures.id = capture_id"
+            " WHERE leads.outlet = ? AND leads.kind = 'article' AND outcome = 'paywalled' AND fetched_at >= ?",
+            [outlet, stamp(since)],
+        ).fetchall()
+        frontier.requeue(Lead(url, outlet, "corpus", modified_at=moment(at)) for url, at in rows)
 
     def of(self, outlet: str) -> Session | None:
         return self._sessions.get(outlet)

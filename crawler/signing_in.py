@@ -67,20 +67,24 @@ class SigningIn:
             )
         landing = await self._post(page, form)
         self._judge(landing)
-        if self._login.check is not None and not _shows(landing) and not await self.lives():
-            raise Refused(
-                f"no page shows {self._login.check!r} after it: see whether {self._names} are right, and `check` in"
-                f" [login]; {AGAIN}",
-                by_newspaper=True,
-            )
-        self._session.opened()
+        self._session.opened(confirmed=_shows(landing))
 
     async def lives(self) -> bool:
-        """Whether the outlet's home shows that the session lives."""
+        """Whether the outlet's home shows that the session lives. False also where it cannot be asked."""
         home = self._session.outlet.home
-        if not self._session.covers(home):
+        if self._login.check is None or not self._session.covers(home):
             return False
-        return _shows(await self._get(home))
+        try:
+            return _shows(await self._get(home))
+        except Refused:
+            return False
+
+    def unconfirmed(self) -> Refused:
+        """What is to be said of a session that no page has ever shown."""
+        shown = f"no page shows {self._login.check!r}" if self._login.check else "it asks for the password"
+        return Refused(
+            f"{shown} after it: see whether {self._names} are right, and `check` in [login]; {AGAIN}", by_newspaper=True
+        )
 
     def _form(self, page: Response) -> Form:
         kept: Kept | None = page.meta.get("kept")
@@ -113,7 +117,10 @@ class SigningIn:
             raise Refused("the login was sent on again and again")
         if to is None or not self._session.covers(to):
             return response
-        return await self._get(to)  # RFC 9110 §15.4.2–4: what follows is a GET without the body
+        try:
+            return await self._get(to)  # RFC 9110 §15.4.2–4: what follows is a GET without the body
+        except Refused:
+            return response  # nobody may look there, which says nothing of the login
 
     def _judge(self, landing: Response) -> None:
         """Raises Refused where the answer to the form is no welcome."""
@@ -124,7 +131,7 @@ class SigningIn:
             raise Refused(f"the newspaper answered with status {landing.status}: {refused}", by_newspaper=True)
         kept: Kept | None = landing.meta.get("kept")
         asks_again = kept is not None and kept.asks and not kept.shows
-        if asks_again or (self._login.check is None and not self._session.has_cookies()):
+        if asks_again or not self._session.has_cookies():
             said = "asks for them again" if asks_again else "set no cookie"
             raise Refused(f"the newspaper {said}: {refused}", by_newspaper=True)
 

@@ -53,16 +53,16 @@ def struck(block: bytes, values: Iterable[str]) -> bytes:
 
     Those shorter than `SHORTEST` stay. A page of some megabytes takes a second: this is work for a reader's process.
     """
-    for value in sorted(set(values), key=len, reverse=True):
-        if len(value) < SHORTEST:
-            continue
-        spelled = _spelled(value)
+    lower = block.lower()
+    for value in sorted({each for each in values if len(each) >= SHORTEST}, key=len, reverse=True):
+        spelled, before = _spelled(value), block
         for literal, marker in spelled.literals:
             if literal in block:
                 block = block.replace(literal, marker)
-        lower = block.lower()
         if any(sign in lower for sign in spelled.signs):
             block = spelled.pattern.sub(MARKER, block)
+        if block is not before:
+            lower = block.lower()
     return block
 
 
@@ -79,21 +79,16 @@ class _Spelled:
 def _spelled(value: str) -> _Spelled:
     run = max(_RUN.findall(value), key=len, default="")
     first = (run or value)[0]
-    signs = [
-        f"&#{ord(first)}",
-        f"&#x{ord(first):x}",
-        f"\\u{ord(first):04x}",
-        f"\\x{ord(first):02x}",
-        f"{ord(first):02x}",
-    ]
-    signs += [f"&#0{ord(first)}", f"&#x0{ord(first):x}"]
+    number = ord(first)
+    signs = [f"&#{number}", f"&#0{number}", f"&#x{number:x}", f"&#x0{number:x}", f"\\u{number:04x}", f"\\x{number:02x}"]
+    signs += [f"{percent}{byte:02x}" for percent in ("%", "25") for byte in first.encode()[:1]]
     literals = [(each.encode(), MARKER) for coded in in_base64(value.encode()) for each in both_alphabets(coded)]
     literals += [(value.encode(wide), MARKER.decode().encode(wide)) for wide in _WIDE]
     if not value.isascii():
         literals += [(value.encode(name), MARKER) for name in ("cp1252",) if _fits(value, name)]
     return _Spelled(
         re.compile("".join(map(_any_spelling, value)).encode(), re.IGNORECASE),
-        tuple(sign.lower().encode() for sign in ([run] if run else []) + signs),
+        tuple(sign.encode().lower() for sign in [run or first, *signs]),
         tuple(sorted(set(literals), key=lambda each: -len(each[0]))),
     )
 
