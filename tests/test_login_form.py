@@ -30,8 +30,8 @@ def test_hidden_fields_and_the_default_button_are_sent_in_the_order_of_the_page(
     form = form_of(
         '<form method="POST" action="../check"><input type="hidden" name="csrf" value="a&amp;b">'
         f'<input name="off" disabled>{FIELDS}<input type="checkbox" name="stay" checked>'
-        '<input type="checkbox" name="no"><select name="lang"><option value="fr">F<option value="en" selected>E</select>'
-        '<button type="button" name="x"></button><button name="op" value="in">In</button>'
+        '<input type="checkbox" name="no"><select name="lang"><option value="fr">F<option value="en" selected>E'
+        '</select><button type="button" name="x"></button><button name="op" value="in">In</button>'
         '<input type="submit" name="other" value="o"></form>'
     )
     assert form.action == "https://gazette.example/check"
