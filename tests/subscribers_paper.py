@@ -5,6 +5,7 @@ import gzip
 import html
 import json
 import secrets
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -61,10 +62,11 @@ class Paper:
     lives: int | None = None  # articles that a session gives before it ends
     user_field: str = "email"
     used: int = 0
+    tls: bool = False
 
     @property
     def home(self) -> str:
-        return f"http://{self.address}"
+        return f"https://localhost:{self.address.rpartition(':')[2]}" if self.tls else f"http://{self.address}"
 
     def paths(self, method: str | None = None) -> list[str]:
         return [each.path for each in self.asked if method in (None, each.method)]
@@ -117,7 +119,7 @@ class Paper:
         return Answer(
             status=303,
             headers=(
-                ("Set-Cookie", f"PAPERSESS={session}; Path=/; HttpOnly"),
+                ("Set-Cookie", f"PAPERSESS={session}; Path=/; HttpOnly{'; Secure' * self.tls}"),
                 ("Set-Cookie", "other=Zz9Yy8Xx7Ww6; Domain=elsewhere.example; Path=/"),
                 ("Location", "/welcome"),
             ),
@@ -147,8 +149,8 @@ def echoes(secret: str) -> str:
 
 
 @contextmanager
-def paper(host: str = "127.0.0.1") -> Iterator[Paper]:
-    ours = Paper()
+def paper(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Paper]:
+    ours = Paper(tls=tls is not None)
 
     class Conversation(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -174,8 +176,14 @@ def paper(host: str = "127.0.0.1") -> Iterator[Paper]:
 
         def log_message(self, *_: object) -> None: ...
 
-    with ThreadingHTTPServer((host, 0), Conversation) as listening:
+    class Listening(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """A client that does not trust the certificate is none that a test need hear of."""
+
+    with Listening((host, 0), Conversation) as listening:
         listening.daemon_threads = True
+        if tls is not None:
+            listening.socket = tls.wrap_socket(listening.socket, server_side=True, do_handshake_on_connect=False)
         ours.address = f"{host}:{listening.server_address[1]}"
         threading.Thread(target=listening.serve_forever, daemon=True).start()
         yield ours
