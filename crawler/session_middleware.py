@@ -6,7 +6,7 @@ else the rest of the outlet is asked for without a login, and what needs one end
 """
 
 import logging
-from typing import Self
+from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -19,6 +19,9 @@ from crawler.run import Run
 from crawler.session import Session, State
 from crawler.signing_in import Refused, SigningIn
 from spiders.kit.login import signs_out, variable
+
+if TYPE_CHECKING:
+    from crawler.spider import OutletSpider
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ class SessionMiddleware:
     async def process_request(self, request: Request) -> None:
         """Raises SignsOut for an address that would end the session."""
         lead = request.meta.get("lead")
-        if lead is None or request.meta.get("kind") is not Kind.ARTICLE:
+        if lead is None or request.meta.get("kind") is not Kind.ARTICLE or not self._spider.with_login:
             return
         session = self._run.sessions.of(lead.outlet)
         if session is None or not session.covers(request.url):
@@ -125,5 +128,10 @@ class SessionMiddleware:
 
     @property
     def _run(self) -> Run:
-        run: Run = self._crawler.spider.run  # type: ignore[union-attr]
-        return run
+        return self._spider.run
+
+    @property
+    def _spider(self) -> "OutletSpider":
+        spider = self._crawler.spider
+        assert spider is not None
+        return cast("OutletSpider", spider)
