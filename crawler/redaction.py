@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import threading
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import permutations
@@ -103,8 +103,23 @@ def _parts(name: str, value: str) -> Iterator[str]:
     if "HEADER" in name:
         value = value.partition(":")[2].strip() or value
         yield value
-    pieces = [piece.partition("=")[2] or piece for piece in re.split(r"[;\s]\s*", value) if piece]
+        yield from filter(None, _basic(value))
+    pieces = [piece for piece in re.split(r"[;\s]\s*", value) if piece]
+    if "COOKIE" in name:
+        pieces = [piece.partition("=")[2] or piece for piece in pieces]
     yield from (each for each in pieces if len(each) >= SHORTEST and (len(pieces) == 1 or looks_drawn(each)))
+
+
+def _basic(value: str) -> tuple[str, ...]:
+    """User and password in a field of the scheme Basic (RFC 7617 §2); () for any other."""
+    scheme, _, coded = value.partition(" ")
+    if scheme.lower() != "basic":
+        return ()
+    try:
+        user, _, password = b64decode(coded.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        return ()
+    return user, password
 
 
 @lru_cache(maxsize=4)

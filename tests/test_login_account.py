@@ -81,6 +81,8 @@ def test_words_of_a_field_are_no_secrets() -> None:
     found = secrets_of(of(HEADER=f"Authorization: Bearer {WORD}", COOKIE="consent=accepted; id=0a1b2c3d4e"))
     assert {WORD, "0a1b2c3d4e", f"Bearer {WORD}"} <= set(found)
     assert not {"Bearer", "Authorization:", "accepted"} & set(found)
+    coded = base64.b64encode(f"quillon:{WORD}".encode()).decode()
+    assert {"quillon", WORD, coded} <= set(secrets_of(of(HEADER=f"Authorization: Basic {coded}")))
 
 
 def session(home: str, page: str | None, *allow: str) -> Session:

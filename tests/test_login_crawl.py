@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from archive.corpus import Corpus
+from tests.listening_site import run
 from tests.secrets_search import SECRETS, forms
 from tests.subscribers_paper import (
     MENU,
@@ -208,6 +209,25 @@ def test_every_address_that_was_asked_for_has_one_row(done: Done) -> None:
     rows = {row["url"] for row in done.corpus.database().query("SELECT url FROM leads WHERE outcome IS NOT NULL")}
     asked = {f"{each.home}{path}" for each in (*done.papers.values(), done.elsewhere) for path in each.paths()}
     assert asked - rows == set()
+
+
+def test_a_page_that_becomes_a_fixture_is_asked_for_without_a_login(done: Done) -> None:
+    paper, before = done.papers["bare"], len(done.papers["bare"].asked)
+    url = f"{paper.home}/story/6"
+    run(
+        "hemeroteca",
+        "outlet",
+        "record",
+        "bare",
+        url,
+        "--yes",
+        "--corpus",
+        done.corpus.folder,
+        code=None,
+        **done.environment,
+    )
+    assert "/story/6" in [each.path for each in paper.asked[before:]]
+    assert not any("Cookie" in each.headers or each.path == "/login" for each in paper.asked[before:])
 
 
 def test_a_refused_password_waits_a_day_unless_a_person_asks(done: Done) -> None:
