@@ -58,13 +58,6 @@ def settled_runs(db: Database) -> None:
     db.table("settled").create({"run_id": str}, pk="run_id")
 
 
-@migrations()
-def refused_logins(db: Database) -> None:
-    """The newest refusal of an outlet's login, and since when it was missed (see crawler/refusals.py)."""
-    db.table("refused_logins").create({"outlet": str, "refused_at": str, "why": str}, pk="outlet")
-    db.table("missed_logins").create({"outlet": str, "since": str}, pk="outlet")
-
-
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What the last whole answer of a feed or sitemap carried, for a conditional request (RFC 9110 §13.1)."""

@@ -7,11 +7,20 @@ with time, or when a person asks for it (`crawl --login-again`).
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 from archive.times import moment, stamp
 
+migrations = Migrations("hemeroteca.logins")
 WAIT = timedelta(hours=24)
 LATELY = timedelta(minutes=5)
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """The newest refusal of an outlet's login, and since when the outlet was asked without it."""
+    db.table("refused_logins").create({"outlet": str, "refused_at": str, "why": str}, pk="outlet")
+    db.table("missed_logins").create({"outlet": str, "since": str}, pk="outlet")
 
 
 class Refusals:
@@ -19,6 +28,7 @@ class Refusals:
 
     def __init__(self, db: Database, *, again: bool = False) -> None:
         self._db, self._again = db, again
+        migrations.apply(db)
 
     def of(self, outlet: str, now: datetime) -> tuple[datetime, str] | None:
         """Until when the outlet's login is left alone, and why; None: it may be tried."""

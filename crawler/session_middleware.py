@@ -6,19 +6,25 @@ else the rest of the outlet is asked for without a login, and what needs one end
 """
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.model import Kind
+from archive.model import Kind, Outcome
+from archive.notes import Decision
 from crawler.clock import utc_now
 from crawler.politeness.errors import CrawlStopped, SignsOut
+from crawler.redaction import clean, holds_secret
 from crawler.run import Run
 from crawler.session import Session, State
 from crawler.signing_in import Refused, SigningIn
+from spiders.kit.addresses import normalise
 from spiders.kit.login import signs_out, variable
+
+SECRET = "the address has a secret of the login in it"  # noqa: S105
 
 if TYPE_CHECKING:
     from crawler.spider import OutletSpider
@@ -61,6 +67,7 @@ class SessionMiddleware:
         session: Session | None = request.meta.get("in_session")
         if session is None or request.meta.get("kind") is not Kind.ARTICLE:
             return response
+        response = self._without_secret(request, response)
         try:
             if not session.has_ended(request, response) or not session.is_open:
                 return response
@@ -72,6 +79,21 @@ class SessionMiddleware:
             return await self._crawler.engine.download_async(again)
         finally:
             self._end_turn(request)
+
+    def _without_secret(self, request: Request, response: Response) -> Response:
+        """The answer; a redirect to an address with a secret in it leads nowhere, and has its row."""
+        location = response.headers.get("Location")
+        if not 300 <= response.status < 400 or not location:
+            return response
+        target = response.urljoin(location.decode("latin-1"))
+        if not holds_secret(normalise(target) or target):
+            return response
+        lead = request.meta["lead"]
+        found = replace(lead, url=clean(target), source=lead.url)
+        self._run.recorder.announce(lead.url, [Decision(found, Outcome.SKIPPED, SECRET)])
+        headers = response.headers.copy()
+        del headers["Location"]
+        return response.replace(headers=headers)
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 (Scrapy's signature)
         self._end_turn(request)

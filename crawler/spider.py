@@ -10,7 +10,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -30,17 +29,14 @@ from crawler.clock import utc_now
 from crawler.discovery import Discovery
 from crawler.politeness.errors import CrawlStopped
 from crawler.readers import Examined
-from crawler.redaction import clean, holds_secret
 from crawler.run import Run
 from crawler.settings import RECORDED_CRAWL
 from crawler.stopping import GRACE, UnderWay, abort_open, drop_waiting
-from spiders.kit.addresses import normalise
 from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
 AHEAD = 8  # article requests of one outlet in Scrapy's queue: the rest waits in the frontier
 BACKLOG = 200  # captures that wait for the index, above which nothing new is asked for
-SECRET = "the address has a secret of the login in it"  # noqa: S105
 HOPS = 5  # redirects that are followed
 POLL = 0.05  # seconds
 WATCH = 0.5
@@ -203,12 +199,9 @@ class OutletSpider(scrapy.Spider):
         if hops > HOPS:
             self.run.recorder.announce(lead.url, [Decision(lead, Outcome.REDIRECT_LOOP, f"more than {HOPS} redirects")])
             return []
-        target = response.urljoin(location.decode("latin-1"))
-        if "in_session" in response.meta and holds_secret(normalise(target) or target):
-            told = Decision(replace(lead, url=clean(target), source=lead.url), Outcome.SKIPPED, SECRET)
-            self.run.recorder.announce(lead.url, [told])
-            return []
-        decision = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
+        decision = self.discovery.redirected(
+            lead, response.urljoin(location.decode("latin-1")), self._by_name[lead.outlet]
+        )
         return [] if decision is None else [self._request(decision, hops)]
 
     async def failed(self, failure: Failure) -> None:
