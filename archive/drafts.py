@@ -98,12 +98,12 @@ def response(
     *,
     wire: Wire | None = None,
     truncated: str | None = None,
-    rebuilt: bool = False,
+    fidelity: str = "exact",
 ) -> Draft:
     """An answer as it came (WARC 1.1 §6.3); `truncated` is length, time, disconnect or unspecified.
 
-    `rebuilt`: the bytes were not to be had, so the head was made again from what the HTTP library gave. The record
-    says so in a field of ours.
+    `fidelity`: rebuilt, where the bytes were not to be had, so that the head was made again from what the HTTP library
+    gave; withheld, where secrets were taken out of the body. The record says so in a field of ours.
     """
     came = framed(block)
     coded = set(came.head.tokens("content-encoding")) - {"identity"}
@@ -113,7 +113,7 @@ def response(
         block,
         HTTP_RESPONSE,
         url,
-        (wire or Wire()).fields() + _truncated(truncated) + (((FIDELITY, "rebuilt"),) if rebuilt else ()),
+        (wire or Wire()).fields() + _truncated(truncated) + (((FIDELITY, fidelity),) if fidelity != "exact" else ()),
         payload_sha256=sha256(came.content).hexdigest(),
         declared=not came.chunked,
         coded_from=came.begins if coded else None,

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     LISTING = "listing"
     ROBOTS = "robots"
     TDMREP = "tdmrep"
+    LOGIN = "login"  # the form of an account, and where it leads
 
 
 class Access(StrEnum):
@@ -117,7 +118,7 @@ class Capture:
     payload_sha256: str | None = None
     session: str = "anonymous"
     run_id: str | None = None
-    fidelity: str | None = None  # exact | rebuilt; None: not recorded by us
+    fidelity: str | None = None  # exact | rebuilt | withheld; None: not recorded by us
     block_sha256: str | None = None
     revisit_of: str | None = None
 

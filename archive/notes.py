@@ -49,8 +49,9 @@ class RunNote:
 class CaptureNote:
     """Why an exchange was made and what the rules of its host said. Concurrent to the response record.
 
-    `fidelity`: exact, or rebuilt where the bytes were not to be had. `same_as`: where the earlier record lies that
-    holds the payload of a revisit.
+    `fidelity`: exact; rebuilt where the bytes were not to be had; withheld where secrets were taken out of the body,
+    which is then kept decoded and without chunks. `same_as`: where the earlier record lies that holds the payload of a
+    revisit.
     """
 
     run_id: str

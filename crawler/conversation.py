@@ -71,6 +71,7 @@ class Conversation(OutletSpider):
 
     talk: ClassVar[Callable[["Conversation"], Awaitable[None]]]
     note: ClassVar[Callable[[str], None]]
+    with_login = False  # what it keeps as a fixture or a draft is for everybody
 
     def __init__(self, run: Run, *args: Any, **kwargs: Any) -> None:
         super().__init__(run, *args, **kwargs)

@@ -30,7 +30,7 @@ def answer_of(exchange: Exchange) -> Draft:
         exchange.response_bytes,
         wire=exchange.wire,
         truncated=exchange.truncated,
-        rebuilt=exchange.fidelity != "exact",
+        fidelity=exchange.fidelity,
     )
 
 
@@ -58,7 +58,7 @@ def records_of(
         exchange.request_bytes,
         concurrent_to=answer.record_id,
         wire=wire,
-        rebuilt=exchange.fidelity != "exact",
+        rebuilt=exchange.fidelity == "rebuilt",
     )
     # One date for all records of a capture (WARC 1.1, WARC-Date)
     said = metadata(exchange.began, pack(note), url=exchange.url, concurrent_to=answer.record_id)

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from archive.drafts import Wire
 from archive.http import Asked, cut_short, final_answer, status_of
+from archive.message import head_of
 from archive.withhold import REQUEST_FIELDS, RESPONSE_FIELDS, withhold
 from crawler.politeness.errors import CrawlStopped
 from crawler.received import Received
@@ -28,8 +29,9 @@ class Exchange:
     byte, or with the last byte that came. `began` is when the request was written, `ended` when the last byte
     came; both UTC. `ip`, `tls` ("tls/1.3") and `cipher` are None where not known, `ip` also behind a proxy.
     `truncated` is the reason in the words of WARC-Truncated, None for an answer that came whole. `failure` is
-    the exception that Scrapy got in place of a response. `fidelity` is "exact", or "rebuilt" where the bytes were
-    made again from what Scrapy understood of them.
+    the exception that Scrapy got in place of a response. `fidelity` is "exact", "rebuilt" where the bytes were made
+    again from what Scrapy understood of them, or "withheld" where secrets were taken out of the body. `cookies`: what
+    the answer set, for its session alone; never stored.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Exchange:
     truncated: str | None = None
     failure: str | None = None
     fidelity: str = "exact"
+    cookies: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def status(self) -> int | None:
@@ -127,6 +130,7 @@ class Attempt:
             cipher=self.cipher,
             truncated=truncated,
             failure=None if error is None else f"{type(error).__name__}: {error}",
+            cookies=head_of(answer)[0].all("set-cookie") if private else (),
         )
 
 

@@ -4,7 +4,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,6 +54,7 @@ class Summary:
     damage: tuple[str, ...]
     interrupted: bool = False
     stopped_by: int | None = None  # the signal
+    logins: dict[str, str] = field(default_factory=dict)  # by outlet, what a person should know of its login
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -63,6 +64,7 @@ class Summary:
             "seconds": round(self.seconds, 1),
             "errors": self.errors,
             "damage": list(self.damage),
+            "logins": self.logins,
             "interrupted": self.interrupted,
             "outlets": [
                 {
@@ -161,11 +163,11 @@ def summary_of(run: Run, *, stopped_by: int | None = None) -> Summary:
         counts: Counter[str] = Counter()
         fetched = 0
         for (name, kind, outcome), number in run.recorder.tally.outcomes.items():
-            if name != outlet.name or (kind in (Kind.ROBOTS, Kind.TDMREP) and outcome == Outcome.OK):
+            if name != outlet.name or (kind in ASIDE and outcome in (Outcome.OK, Outcome.REDIRECTED)):
                 continue
             counts[outcome] += number
             fetched += number if kind == Kind.ARTICLE and outcome in READ else 0
-        errors += run.recorder.tally.faults[outlet.name]
+        errors += run.recorder.tally.faults[outlet.name] + run.sessions.failed(outlet.name)
         new, revised, matched = db.execute(
             "SELECT count(DISTINCT CASE WHEN n = 1 THEN article_id END),"
             " count(DISTINCT CASE WHEN n > 1 THEN article_id END),"
@@ -209,9 +211,11 @@ def summary_of(run: Run, *, stopped_by: int | None = None) -> Summary:
         tuple(map(redaction.clean, run.damage)),
         interrupted=run.reason == "shutdown",
         stopped_by=stopped_by,
+        logins={name: redaction.clean(said) for name, said in run.sessions.told().items()},
     )
 
 
+ASIDE = (Kind.ROBOTS, Kind.TDMREP, Kind.LOGIN)  # of no interest where they went well
 READ = frozenset(
     {Outcome.OK, Outcome.PAYWALLED, Outcome.EMPTY, Outcome.TEXT_INCOMPLETE, Outcome.WALL, Outcome.SOFT_404}
 )

@@ -35,6 +35,7 @@ def rebuilt(request: Request, response: Response, began: datetime, ended: dateti
         ip=None if request.meta.get("proxy") or response.ip_address is None else str(response.ip_address),
         truncated="unspecified" if partial else None,
         fidelity="rebuilt",
+        cookies=tuple(each.decode("latin-1") for each in response.headers.getlist("Set-Cookie")) if private else (),
     )
 
 

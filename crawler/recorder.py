@@ -117,7 +117,7 @@ class Recorder:
             tdm_policy=verdict.tdm_policy if verdict else None,
             fidelity=exchange.fidelity,
         )
-        self.tally.rebuilt += exchange.fidelity != "exact"
+        self.tally.rebuilt += exchange.fidelity == "rebuilt"
         group, note = records_of(exchange, note, request.meta.get("earlier"), self.corpus, self.index.db, answer)
         written = self._write(group, note.session)
         if written is None:

@@ -11,8 +11,8 @@ import os
 import re
 import sys
 import threading
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import permutations
 from pathlib import PurePath
@@ -21,26 +21,28 @@ from typing import Any
 from urllib.parse import unquote
 
 from archive.withhold import MARKER
+from crawler.spellings import PERCENT, SHORTEST, both_alphabets, in_base64, looks_drawn, loosely, struck
 
 SHOWN = MARKER.decode()
 LOGIN = "HEMEROTECA_LOGIN_"
 DEBUG = "HEMEROTECA_DEBUG"
+LEARNED = 60  # secrets of sessions that are known at a time, the newest
 
 log = logging.getLogger(__name__)
+_learned: dict[str, None] = {}
 
-_PERCENT = "%(?:25)*"  # a percent sign, encoded once more or not
 # The upper bounds keep the time linear; no name and no password is longer.
 _USERS = (
     # A password with a slash in it, written as it is: what follows the colon is no port
     (re.compile(r"//[^\s/?#:@\[]{1,300}:(?!\d*(?:[/?#\s\"'<>)\],]|$))[^\s@]{0,300}@"), f"//{SHOWN}@"),
     (
-        re.compile(rf"((?:\\*/){{2}}|\bhttps?:[/\\]+)[^\s/?#]{{0,1000}}(@|{_PERCENT}40)", re.IGNORECASE),
+        re.compile(rf"((?:\\*/){{2}}|\bhttps?:[/\\]+)[^\s/?#]{{0,1000}}(@|{PERCENT}40)", re.IGNORECASE),
         rf"\1{SHOWN}\2",
     ),
     (re.compile(r"\b(https?:)[^\s/?#\\]{1,200}@", re.IGNORECASE), rf"\1{SHOWN}@"),
     (
         re.compile(
-            rf"((?:{_PERCENT}2f){{2}})(?:(?!{_PERCENT}(?:2f|3f|23))[^\s/?#&]){{0,1000}}({_PERCENT}40|@)", re.IGNORECASE
+            rf"((?:{PERCENT}2f){{2}})(?:(?!{PERCENT}(?:2f|3f|23))[^\s/?#&]){{0,1000}}({PERCENT}40|@)", re.IGNORECASE
         ),
         rf"\1{SHOWN}\2",
     ),
@@ -61,7 +63,10 @@ def clean(text: str) -> str:
         text = pattern.sub(shown, text)
     text = _HEADER.sub(rf"\1\2{SHOWN}", text)
     values = secrets_of(os.environ)
-    return _pattern(values).sub(SHOWN, text) if values else text
+    text = _pattern(values).sub(SHOWN, text) if values else text
+    if not _learned:
+        return text
+    return struck(text.encode("utf-8", "surrogatepass"), _learned).decode("utf-8", "surrogatepass")
 
 
 def secrets_of(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -75,8 +80,7 @@ def secret_values() -> tuple[bytes, ...]:
     Those of fewer than 6 bytes are left out, since they may stand there by chance; fields and bodies of a login are
     withheld by their place.
     """
-    logins = {name: value for name, value in os.environ.items() if name.startswith(LOGIN)}
-    return tuple(data for value in secrets_of(logins) if len(data := value.encode()) >= 6)
+    return tuple(data for value in of_sessions() if len(data := value.encode()) >= SHORTEST)
 
 
 def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
@@ -84,70 +88,70 @@ def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
         value = value.strip()
         if name.startswith(LOGIN) and value:
             yield value
-            # A whole Cookie or Authorization header: its parts are the secret
-            for piece in re.split(r"[;\s]\s*", value) if re.search("COOKIE|HEADER|AUTH", name) else ():
-                part = piece.partition("=")[2] or piece
-                if len(part) >= 6:
-                    yield part
+            yield from _parts(name, value)
         elif name.lower().endswith("_proxy"):
             user, colon, password = value.rpartition("@")[0].rpartition("//")[2].partition(":")
             if colon and password:
                 yield from (password, unquote(password), f"{unquote(user)}:{unquote(password)}")
 
 
+def _parts(name: str, value: str) -> Iterator[str]:
+    """Of a whole Cookie or Authorization field its parts, which are secrets by themselves: not the words among them,
+    such as Bearer, which any page may hold."""
+    if not re.search("COOKIE|HEADER|AUTH", name):
+        return
+    if "HEADER" in name:
+        value = value.partition(":")[2].strip() or value
+        yield value
+        yield from filter(None, _basic(value))
+    pieces = [piece for piece in re.split(r"[;\s]\s*", value) if piece]
+    if "COOKIE" in name:
+        pieces = [piece.partition("=")[2] or piece for piece in pieces]
+    yield from (each for each in pieces if len(each) >= SHORTEST and (len(pieces) == 1 or looks_drawn(each)))
+
+
+def _basic(value: str) -> tuple[str, ...]:
+    """User and password in a field of the scheme Basic (RFC 7617 §2); () for any other."""
+    scheme, _, coded = value.partition(" ")
+    if scheme.lower() != "basic":
+        return ()
+    try:
+        user, _, password = b64decode(coded.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        return ()
+    return user, password
+
+
 @lru_cache(maxsize=4)
 def _pattern(values: tuple[str, ...]) -> re.Pattern[str]:
     """Finds each value in any of its spellings, the longest first."""
-    spelled = [(len(value), _loosely(value)) for value in values]
-    coded = {form for value in values for form in _base64_inside(value.encode())}
+    spelled = [(len(value), loosely(value)) for value in values]
+    coded = {form for value in values for form in in_base64(value.encode())}
     for a, b in permutations(values, 2):
         coded.add(b64encode(f"{a}:{b}".encode()).decode().rstrip("="))
-    spelled += [(len(form), re.escape(each)) for form in coded for each in {form, form.translate(_URL_SAFE)}]
+    spelled += [(len(form), re.escape(each)) for form in coded for each in both_alphabets(form)]
     return re.compile("|".join(pattern for _, pattern in sorted(spelled, reverse=True)))
 
 
-_URL_SAFE = str.maketrans("+/", "-_")
+def learn(values: Iterable[str]) -> None:
+    """From now on these are secrets, too: what a newspaper gave a session, such as its cookies."""
+    for value in values:
+        _learned.pop(value, None)
+        _learned[value] = None
+    while len(_learned) > LEARNED:
+        del _learned[next(iter(_learned))]
 
 
-def _loosely(value: str) -> str:
-    """A pattern for the value as it is, percent-encoded, or escaped as in JSON, Python and HTML."""
-    whole = "".join(map(_any_spelling, value))
-    # A short one is looked for as a word, or every second message would be unreadable
-    return whole if len(value) >= 6 else rf"(?<![^\W_]){whole}(?![^\W_])"
+def of_sessions() -> tuple[str, ...]:
+    """The secrets of this process' logins: those of the environment, and what was learned."""
+    logins = {name: value for name, value in os.environ.items() if name.startswith(LOGIN)}
+    return tuple({**dict.fromkeys(secrets_of(logins)), **_learned})
 
 
-def _any_spelling(character: str) -> str:
-    forms = [re.escape(character)]
-    forms.append("".join(rf"(?i:{_PERCENT}{byte:02x})" for byte in character.encode("utf-8", "surrogateescape")))
-    if character == " ":
-        forms.append(r"\+")
-    if character in "\"'\\":
-        forms.append(rf"\\+{re.escape(character)}")
-    if not character.isascii():
-        forms += [
-            "".join(rf"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape")),
-            "".join(rf"(?i:\\u{unit:04x})" for unit in _utf16(character)),
-            rf"(?i:\\U{ord(character):08x})",
-            rf"(?i:\\x{ord(character):02x})",
-        ]
-    if character in "&<>\"'":
-        forms.append("&(?:amp|lt|gt|quot|apos|#x?[0-9a-fA-F]{2});")
-    return f"(?:{'|'.join(forms)})"
-
-
-def _utf16(character: str) -> Iterator[int]:
-    """The units of which JSON escapes a character, one or two."""
-    data = character.encode("utf-16-be", "surrogatepass")
-    return (int.from_bytes(data[at : at + 2]) for at in range(0, len(data), 2))
-
-
-def _base64_inside(value: bytes) -> Iterator[str]:
-    """The characters that a value leaves in base64 whatever stands before and behind it, for each of three places."""
-    for before in range(3):
-        coded = b64encode(bytes(before) + value).decode()
-        found = coded[(0, 2, 3)[before] : (before + len(value)) * 8 // 6]
-        if len(found) >= 8:
-            yield found
+def holds_secret(text: str) -> bool:
+    """Whether a secret of a login stands in the text, in any spelling."""
+    data = text.encode("utf-8", "surrogateescape")
+    return struck(data, of_sessions()) != data
 
 
 class Record(logging.LogRecord):

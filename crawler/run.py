@@ -35,6 +35,8 @@ from crawler.politeness.address import Guard, proxies_of
 from crawler.politeness.errors import CrawlStopped
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
+from crawler.refusals import Refusals
+from crawler.sessions import Sessions
 from crawler.tally import passing
 from crawler.visiting_card import hosts_of, need_contact, software, user_agent, warcinfo
 from spiders.kit.catalogue import catalogue, choose
@@ -52,6 +54,7 @@ class Run:
     """Opens a corpus for one crawl and closes it again, whole.
 
     `outlets`: those that the crawl watches. `pages`: at most so many articles per outlet; `seconds`: at most so long.
+    `login_again`: logins that a newspaper refused lately are tried all the same.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Run:
         seconds: float | None = None,
         command: str = "crawl",
         items: bool = False,
+        login_again: bool = False,
     ) -> None:
         self.corpus, self.outlets, self.command, self.items = corpus, tuple(outlets), command, items
         settings = corpus.settings
@@ -75,6 +79,8 @@ class Run:
         self.pages = pages if pages is not None else settings.pages
         self.guard = Guard(settings.allow, proxies_of(os.environ))
         self.user_agent = user_agent(settings)
+        self.login_again = login_again
+        self.sessions = Sessions(self.outlets, os.environ)
         self.id = ""  # given when the corpus is open
         self.listed: Counter[str] = Counter()
         self.damage: tuple[str, ...] = ()
@@ -159,6 +165,8 @@ class Run:
                 self.give_up,
             )
             self.recorder.articles_wanted = self.items
+            refusals = Refusals(self.frontier.db, again=self.login_again)
+            self.sessions.open(self.pool.ask, self.corpus.settings.allow, refusals)
             self._open = opening.pop_all()
 
     def _series(self, folder: Path) -> Series:

@@ -86,6 +86,8 @@ def show_summary(summary: "Summary") -> None:
         f"{summary.requests} exchanges recorded in {summary.seconds:.0f} s;"
         f" run {summary.run_id}; corpus {summary.corpus}"
     )
+    for name, said in summary.logins.items():
+        click.echo(f"{name}: {said}")
     for line in summary.damage:
         click.echo(f"damaged: {line}")
     if summary.interrupted:

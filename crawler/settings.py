@@ -57,6 +57,7 @@ LOG_SHORT_NAMES = True
 RECORDED_CRAWL: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
         "crawler.politeness.robots.RobotsMiddleware": 100,
+        "crawler.session_middleware.SessionMiddleware": 990,  # holds the turn of a session while its request is made
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # the reader decodes
         "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # each hop is a lead with its row
         "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,

@@ -48,6 +48,7 @@ class OutletSpider(scrapy.Spider):
 
     outlets: tuple[Outlet, ...] = ()
     custom_settings = RECORDED_CRAWL
+    with_login = True  # where the outlet has one and the environment has the values
 
     def __init__(self, run: Run, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

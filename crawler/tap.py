@@ -23,6 +23,7 @@ from crawler.drafting import answer_of
 from crawler.exchange import Attempt, Exchange
 from crawler.hooks import fault_of_hooks, missing
 from crawler.rebuilt import rebuilt
+from crawler.session import Session
 from crawler.stopping import under_way
 from crawler.ties import Tie, Ties
 
@@ -70,6 +71,9 @@ class RecordingHandler(HTTP11DownloadHandler):
         if recorder is None:
             return await super().download_request(request)
         began = datetime.now(UTC)
+        session: Session | None = request.meta.get("in_session")
+        if session is not None:
+            session.dress(request)
         tie = self._tie(request)
         response: Response | None = None
         failure: BaseException | None = None
@@ -83,7 +87,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         came = [attempt for attempt in tie.attempts if attempt.size]
         try:
             for attempt in came:
-                await self._record(attempt, request, failure, recorder)
+                await self._record(attempt, request, failure, recorder, session)
         finally:
             for attempt in tie.attempts:
                 attempt.close()
@@ -103,17 +107,27 @@ class RecordingHandler(HTTP11DownloadHandler):
         return response
 
     async def _record(
-        self, attempt: Attempt, request: Request, failure: BaseException | None, recorder: Listener
+        self,
+        attempt: Attempt,
+        request: Request,
+        failure: BaseException | None,
+        recorder: Listener,
+        session: Session | None,
     ) -> None:
         """A long answer is unframed, digested and compressed beside the loop, which others need; one at a time, since
         each is in memory then."""
         if attempt.size <= LONG:
             exchange = attempt.exchange(request, failure)
+            if session is not None:
+                exchange = await session.withheld(exchange, request)
             request.meta["exchange"] = exchange.id
             recorder.record(exchange, request)
             return
         async with self._one_long:
-            exchange, answer = await asyncio.to_thread(_drafted, attempt, request, failure)
+            exchange = await asyncio.to_thread(attempt.exchange, request, failure)
+            if session is not None:
+                exchange = await session.withheld(exchange, request)
+            answer = await asyncio.to_thread(_drafted, exchange)
             request.meta["exchange"] = exchange.id
             recorder.record(exchange, request, answer)
 
@@ -122,9 +136,8 @@ class RecordingHandler(HTTP11DownloadHandler):
         return self._ties.make(request, limit) if self._tapped else Tie(b"", request, limit)
 
 
-def _drafted(attempt: Attempt, request: Request, failure: BaseException | None) -> tuple[Exchange, Draft]:
-    exchange = attempt.exchange(request, failure)
-    return exchange, packed_now(answer_of(exchange))
+def _drafted(exchange: Exchange) -> Draft:
+    return packed_now(answer_of(exchange))
 
 
 def _tap(pool: Any, ties: Ties) -> str | None:

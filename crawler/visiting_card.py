@@ -40,8 +40,9 @@ def warcinfo(settings: Settings) -> dict[str, str]:
 
 
 def hosts_of(outlet: Outlet) -> set[str]:
-    """The hosts that an outlet's home and sources name."""
-    urls = [outlet.home, *(url for source in outlet.sources for url in addresses_of(source))]
+    """The hosts that an outlet's home, login page and sources name."""
+    login = [outlet.login.page] if outlet.login and outlet.login.page else []
+    urls = [outlet.home, *login, *(url for source in outlet.sources for url in addresses_of(source))]
     return {host for url in urls if (host := urlsplit(url).hostname)}
 
 

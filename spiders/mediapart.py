@@ -2,6 +2,7 @@
 
 import re
 
+from spiders.kit.login import Login
 from spiders.kit.outlet import Feed, Listing, Outlet, Sitemap
 from spiders.kit.page import Page
 
@@ -49,6 +50,7 @@ OUTLET = Outlet(
     r"(?P<d>\d\d)(?P<m>\d\d)(?P<y>\d\d)/[^/?#]+$",
     same=((r"(?<=[?&])(?:onglet|locale)=[^&]*&?", ""), (r"[?&]$", "")),  # one page once had tabs and languages
     page=MediapartPage,
+    login=Login("https://www.mediapart.fr/login", form="form#logFormEl", check='a[href="/logout"]'),
     proven="French pages of March and April 2023, cut by the paywall",
     waits="Nobody has recorded a free page, a page in English or Spanish, today's feed or robots.txt: see what a free"
     " page says of itself, and where the International Link digests are listed.",

@@ -39,7 +39,7 @@ class Recorder:
             exchange.response_bytes,
             wire=exchange.wire,
             truncated=exchange.truncated,
-            rebuilt=exchange.fidelity == "rebuilt",
+            fidelity=exchange.fidelity,
         )
         asked = sent(
             exchange.url,

@@ -31,6 +31,8 @@ _FIDELITY = {
     "exact": "The bytes are those that came over the wire, from the status line to the last byte of the body.",
     "rebuilt": "The head was made again from what the HTTP library gave, so it may differ from the wire in order, case"
     " and spacing; the body is what the library handed over.",
+    "withheld": "The body held secrets of the login: it is kept as text, decoded and without chunks, with a marker in"
+    " their place, and the head says so; the rest is as it came.",
     None: "Whether the bytes are exactly those of the wire was not written down.",
 }
 _CUT = {

@@ -11,5 +11,9 @@ class BlockedAddress(IgnoreRequest):
     """The host lies in a network that corpus.toml does not allow."""
 
 
+class SignsOut(IgnoreRequest):
+    """The address would end the session of a login."""
+
+
 class CrawlStopped(IgnoreRequest):
     """The crawl was asked to end before the answer was whole; the URL is as good as not asked for."""

@@ -50,6 +50,7 @@ class Duration(click.ParamType[float]):
 @click.option("--until", type=Day(), help="Only articles published on this day or earlier.")
 @click.option("--pages", type=click.IntRange(min=1), help="At most so many articles per outlet.")
 @click.option("--max-time", type=Duration(), help="Ask for nothing more after this time (50m, 2h).")
+@click.option("--login-again", is_flag=True, help="Try a login that was refused in the last 24 hours.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked for, and ask for nothing.")
 @json_option
 def command(
@@ -59,6 +60,7 @@ def command(
     until: date | None,
     pages: int | None,
     max_time: float | None,
+    login_again: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -90,6 +92,7 @@ def command(
         until=until,
         pages=pages,
         seconds=max_time,
+        login_again=login_again,
         command=clean(shlex.join(["hemeroteca", *sys.argv[1:]])),
     )
     if dry_run:

@@ -1,15 +1,20 @@
 """`hemeroteca outlets`."""
 
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from archive.errors import NotACorpus
+from crawler.account import is_begun, missing
 from crawler.verbs import corpus_option, json_option
 from spiders.kit.catalogue import catalogue
+from spiders.kit.login import variables
+from spiders.kit.outlet import Outlet
 
 
 @click.command("outlets", short_help="list the newspapers")
@@ -17,6 +22,8 @@ from spiders.kit.catalogue import catalogue
 @json_option
 def command(folder: Path, as_json: bool) -> None:
     """List the newspapers that can be crawled: those of the program and those of the corpus' outlets/.
+
+    Below the table: the logins for which the environment has a value, and which variables they lack.
 
     \b
     Example:
@@ -36,6 +43,7 @@ def command(folder: Path, as_json: bool) -> None:
                 "sources": [getattr(source, "url", None) for source in each.sources],
                 "proven": each.proven,
                 "waits": each.waits,
+                "login": _login(each),
             }
             for each in outlets.values()
         ]
@@ -53,3 +61,18 @@ def command(folder: Path, as_json: bool) -> None:
             each.waits,
         )
     Console(width=None if Console().is_terminal else 160).print(table)
+    for each in outlets.values():
+        if each.login is not None and is_begun(each, os.environ):
+            lacking = " and ".join(missing(each, os.environ))
+            click.echo(f"{each.name}: login {f'lacks {lacking}' if lacking else 'configured'}")
+
+
+def _login(outlet: Outlet) -> dict[str, Any] | None:
+    """How the outlet's login stands, in names of variables only; None for an outlet without one."""
+    if outlet.login is None:
+        return None
+    return {
+        "page": outlet.login.page,
+        "variables": [name for kind in outlet.login.kinds for name in variables(outlet.name, kind)],
+        "missing": list(missing(outlet, os.environ)),
+    }

@@ -23,7 +23,7 @@ def examine(
         # One that has no file: not yet, or not any more. A feed is a feed all the same.
         outlet = Outlet(name="", title="", home=url, languages=())
     status = answer.status or 0
-    if kind in (Kind.ROBOTS, Kind.TDMREP) or not 200 <= status < 300:
+    if kind in (Kind.ROBOTS, Kind.TDMREP, Kind.LOGIN) or not 200 <= status < 300:
         return _plain(answer), None
     finding = find(answer, url=url, source=source_of(outlet, url, kind), outlet=outlet)
     if answer.problem is not None:

@@ -135,7 +135,7 @@ class Outlet:
 
     def __post_init__(self) -> None:
         """Raises BadCorpusFile where an address names a user or a password: it would be recorded with each request."""
-        login = (self.login.page,) if self.login else ()
+        login = (self.login.page,) if self.login and self.login.page else ()
         for url in (self.home, *login, *(url for source in self.sources for url in addresses_of(source))):
             if without_user(url) != url:
                 raise BadCorpusFile(

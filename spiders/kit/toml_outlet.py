@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from archive.tomlfile import Section, TomlFile, nearest
 from spiders.kit.addresses import resolve, shown
+from spiders.kit.login import KINDS as LOGIN_KINDS
 from spiders.kit.login import Login
 from spiders.kit.markup import selector
 from spiders.kit.outlet import KINDS, Feed, Listing, NewsSitemap, Outlet, Sitemap, Source, Urls
@@ -38,7 +39,7 @@ _SOURCE_KEYS = {
     "listing": ("kind", "url", "links", "first_page", "pages"),
     "urls": ("kind", "urls"),
 }
-_LOGIN_KEYS = ("page", "form", "user_field", "password_field", "check")
+_LOGIN_KEYS = ("page", "kind", "form", "user_field", "password_field", "check")
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 """What an outlet may be called: its name is a file's and a folder's, too."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -144,7 +145,12 @@ def _login(table: Section) -> Login:
         facts["user_field"] = (table.required("user_field"),) if one else _several(table, "user_field")
     if "password_field" in table.table:
         facts["password_field"] = table.required("password_field")
-    return Login(_address(table, "page"), **facts)
+    kind = facts["kind"] = table.text("kind") or None
+    if kind is not None and kind not in LOGIN_KINDS:
+        table.fail("kind", f"cannot be {kind!r}; {nearest(kind, LOGIN_KINDS)}")
+    if "page" in table.table or kind in (None, "form"):
+        facts["page"] = _address(table, "page")
+    return Login(**facts)
 
 
 def _several(table: Section, key: str) -> tuple[str, ...]:
