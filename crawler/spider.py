@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import HemerotecaError, UsageError
 from archive.index import READABLE
+from archive.message import as_utf8
 from archive.model import Article, Kind, Lead, Outcome, Reading
 from archive.notes import Decision
 from crawler.clock import utc_now
@@ -33,6 +34,7 @@ from crawler.readers import Examined
 from crawler.run import Run
 from crawler.settings import RECORDED_CRAWL
 from crawler.stopping import GRACE, UnderWay, abort_open, drop_waiting
+from spiders.kit.addresses import normalise
 from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
@@ -200,16 +202,18 @@ class OutletSpider(scrapy.Spider):
         hops = int(response.meta["hops"]) + 1
         if not location:
             return []
-        if hops > HOPS:
-            self.run.recorder.announce(lead.url, [Decision(lead, Outcome.REDIRECT_LOOP, f"more than {HOPS} redirects")])
+        target = response.urljoin(as_utf8(location.decode("latin-1")))
+        behind: tuple[str, ...] = (*response.meta.get("behind", ()), lead.url)
+        why = "it redirects in a circle" if normalise(target) in behind else f"more than {HOPS} redirects"
+        if hops > HOPS or normalise(target) in behind:
+            self.run.recorder.announce(lead.url, [Decision(lead, Outcome.REDIRECT_LOOP, why)])
             return []
-        decision = self.discovery.redirected(
-            lead, response.urljoin(location.decode("latin-1")), self._by_name[lead.outlet]
-        )
+        decision = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
         if decision is None:
             return []
         request = self._request(decision, hops)
         request.meta["not_before"] = redirected_later(response)
+        request.meta["behind"] = behind
         return [request]
 
     async def failed(self, failure: Failure) -> None:

@@ -50,14 +50,24 @@ class Tally:
         self.faults: Counter[str] = Counter()
         self.examples: dict[tuple[str, str], tuple[str, str]] = {}
         self.rebuilt = 0
+        self._faulty: dict[str, tuple[str, str, str]] = {}  # how URLs ended so far that may be asked for again
 
     def add(self, lead: Lead, outcome: Outcome, reason: str | None, status: int | None = None) -> None:
-        """Counts how a URL ended."""
+        """Counts how a URL ended; where it was counted before and asked for again, the last end counts."""
         absent = outcome is Outcome.HTTP_ERROR and status in ABSENT
         if absent and lead.kind in (Kind.ROBOTS, Kind.TDMREP):
             return  # most newspapers have no tdmrep.json: nothing to report
-        self.outcomes[lead.outlet, lead.kind, outcome] += 1
+        if (before := self._faulty.pop(lead.url, None)) is not None:
+            self.outcomes[before] -= 1
+            self.faults[before[0]] -= 1
+            if self.outcomes[before] <= 0:
+                del self.outcomes[before]
+            if self.examples.get((before[0], before[2]), ("", ""))[0] == lead.url:
+                del self.examples[before[0], before[2]]
+        ended = (lead.outlet, lead.kind, outcome)
+        self.outcomes[ended] += 1
         if outcome in FAULTS and not (absent and lead.kind is Kind.LISTING and lead.source != "outlet"):
             self.faults[lead.outlet] += 1  # the page behind the last one of a listing is none
+            self._faulty[lead.url] = ended
         if reason:
             self.examples.setdefault((lead.outlet, outcome), (lead.url, reason))
