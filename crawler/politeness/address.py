@@ -163,7 +163,11 @@ class GuardedResolver(CachingHostnameResolver):
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
         receiver: Any = _Permitted(resolutionReceiver, self.guard, hostName, portNumber)
-        return self.original_resolver.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+        machine: Any = self.original_resolver
+        found: IHostResolution = machine.resolveHostName(
+            receiver, hostName, portNumber, addressTypes, transportSemantics
+        )
+        return found
 
 
 @implementer(IResolutionReceiver)
