@@ -90,7 +90,8 @@ class Index:
     def _begin(self) -> None:
         """Opens the transaction that `commit` ends: without one sqlite-utils commits each statement."""
         if not self.db.conn.in_transaction:
-            self.db.begin()
+            # Not a deferred one: where a person judges between its first look and its first write, that would fail
+            self.db.execute("BEGIN IMMEDIATE")
 
     def _take(self, taken: Taken) -> None:
         capture, rights = taken.capture, taken.rights
@@ -191,7 +192,7 @@ class Index:
         remember(db, article_id, ready.shingles)
         document = document_of(ready, article_id, capture, article)
         never = known is None or (article_id in self._due and self._due[article_id].new)
-        self._due[article_id] = Due(document, ready.matches, never)
+        self._due[article_id] = Due(document, ready.matched, never)
 
     def _announce(self, note: LeadsNote) -> None:
         for each in note.decisions:
