@@ -55,8 +55,6 @@ class Tally:
     def add(self, lead: Lead, outcome: Outcome, reason: str | None, status: int | None = None) -> None:
         """Counts how a URL ended; where it was counted before and asked for again, the last end counts."""
         absent = outcome is Outcome.HTTP_ERROR and status in ABSENT
-        if absent and lead.kind in (Kind.ROBOTS, Kind.TDMREP):
-            return  # most newspapers have no tdmrep.json: nothing to report
         if (before := self._faulty.pop(lead.url, None)) is not None:
             self.outcomes[before] -= 1
             self.faults[before[0]] -= 1
@@ -64,6 +62,8 @@ class Tally:
                 del self.outcomes[before]
             if self.examples.get((before[0], before[2]), ("", ""))[0] == lead.url:
                 del self.examples[before[0], before[2]]
+        if absent and lead.kind in (Kind.ROBOTS, Kind.TDMREP):
+            return  # most newspapers have no tdmrep.json: nothing to report
         ended = (lead.outlet, lead.kind, outcome)
         self.outcomes[ended] += 1
         if outcome in FAULTS and not (absent and lead.kind is Kind.LISTING and lead.source != "outlet"):

@@ -86,20 +86,23 @@ class Guard:
 
     def permits(self, host: str, address: str, port: int) -> bool:
         """Whether a connection for that host may be made to the address; one that may not is remembered."""
-        shown = f"[{address}]" if ":" in address else address
-        if is_public(address) or f"{shown}:{port}" in self._allow or (host.lower(), port) in self._proxies:
+        if self._is_open(address, port) or (host.lower(), port) in self._proxies:
             return True
         self._refused[host.lower(), port] = address
         return False
 
+    def _is_open(self, address: str, port: int) -> bool:
+        shown = f"[{address}]" if ":" in address else address
+        return is_public(address) or f"{shown}:{port}" in self._allow
+
     def refusal(self, url: str) -> str | None:
         """Why an address whose host needs no resolver is not asked for, in one sentence; None where it may be, or where
-        only its resolution can tell."""
+        only its resolution can tell. A proxy is a way to other hosts and is not asked for itself."""
         host, port = _place(url)
         name = host.rstrip(".")
         local = name == "localhost" or name.endswith(".localhost")  # RFC 6761 §6.3
         addresses = _LOOPBACK if local else tuple(filter(None, [literal(host)]))
-        if not addresses or any(self.permits(host, each, port) for each in addresses):
+        if not addresses or any(self._is_open(each, port) for each in addresses):
             return None
         return _sentence(host, addresses[0], port)
 
@@ -117,8 +120,8 @@ def _place(url: str) -> tuple[str, int]:
 
 
 def _sentence(host: str, address: str, port: int) -> str:
-    is_it = "" if host == address else f" is {address},"
-    return f"{host}{is_it} port {port}, in a network that corpus.toml does not allow"
+    place = host if host == address else f"{host} is {address}, which"
+    return f"{place} at port {port} lies in a network that corpus.toml does not allow"
 
 
 def proxies_of(environment: Mapping[str, str]) -> frozenset[tuple[str, int]]:

@@ -8,6 +8,7 @@ other.
 
 import asyncio
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -17,6 +18,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.errors import HemerotecaError
 from archive.message import as_utf8
 from archive.model import Kind, Lead, Outcome
 from archive.withhold import without_users
@@ -151,7 +153,7 @@ class RobotsMiddleware:
         for _hop in range(HOPS + 1):
             try:
                 response = await self._download(url, Kind.ROBOTS, request, not_before)
-            except CrawlStopped:
+            except (CrawlStopped, sqlite3.Error, HemerotecaError):
                 raise  # it says nothing of the origin
             except ToldToWait as error:
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
@@ -196,7 +198,7 @@ class RobotsMiddleware:
         url, text = f"{origin}/.well-known/tdmrep.json", ""
         try:
             response = await self._download(url, Kind.TDMREP, request)
-        except (CrawlStopped, ToldToWait):
+        except (CrawlStopped, ToldToWait, sqlite3.Error, HemerotecaError):
             raise
         except Exception as error:  # noqa: BLE001 (no file is no reservation; the failure has its row)
             await self._recorder.failed(_lead(url, Kind.TDMREP, request), error)
