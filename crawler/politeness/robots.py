@@ -8,6 +8,7 @@ other.
 
 import asyncio
 import json
+import logging
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,11 +28,13 @@ from crawler.failures import outcome_of
 from crawler.politeness.address import host_key
 from crawler.politeness.again import redirected_later
 from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, ToldToWait
-from crawler.politeness.pace import PATIENCE, Pace
+from crawler.politeness.pace import LONGEST_GAP, PATIENCE, Pace
 from crawler.recorder import Recorder
 from crawler.tally import UNREADABLE
 from spiders.kit.addresses import resolve
 from spiders.kit.robots_txt import READ, RobotsTxt, decoded
+
+log = logging.getLogger(__name__)
 
 AGE = timedelta(hours=24)
 HOPS = 5
@@ -230,7 +233,10 @@ class RobotsMiddleware:
     def _slow_down(self, origin: str, rules: RobotsTxt) -> None:
         """What the file asks for counts where it is more than our own delay."""
         pace: Pace = self._crawler.pace  # type: ignore[attr-defined]
-        pace.crawl_delay(host_key(origin), origin, rules.delay(self._agent))
+        asked = rules.delay(self._agent)
+        if asked > LONGEST_GAP:
+            log.warning("%s asks for %g s between two requests: %g s are kept", origin, asked, LONGEST_GAP)
+        pace.crawl_delay(host_key(origin), origin, asked)
 
     @property
     def _recorder(self) -> Recorder:
