@@ -112,6 +112,7 @@ class RobotsMiddleware:
         # The product token alone (RFC 9309 §2.2.1): a contact may hold another robot's name
         self._agent = str(crawler.settings["BOT_NAME"])
         self._rules: dict[str, asyncio.Future[Rules]] = {}
+        self._refused: set[str] = set()  # origins whose row is written
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -161,8 +162,11 @@ class RobotsMiddleware:
             except ToldToWait as error:
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                 raise
-            except BlockedAddress:
+            except BlockedAddress as error:
                 if host_key(url) == host_key(origin):
+                    if origin not in self._refused:
+                        self._refused.add(origin)
+                        await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                     raise
                 return Rules(now, None, "it redirects to a network that corpus.toml does not allow")
             except Exception as error:  # noqa: BLE001 (whatever kept it from us, it could not be read)
