@@ -81,7 +81,7 @@ class Guard:
         """Whether a connection for that host may be made to the address; one that may not is remembered."""
         if self._is_open(address, port) or (host.lower(), port) in self._proxies:
             return True
-        self._refused[host.lower(), port] = address
+        self._refused[_ascii(host), port] = address
         return False
 
     def _is_open(self, address: str, port: int) -> bool:
@@ -105,6 +105,14 @@ class Guard:
         host, port = _place(url)
         address = self._refused.pop((host, port), None)
         return None if address is None else _sentence(host, address, port)
+
+
+def _ascii(host: str) -> str:
+    """As an address spells it: Twisted asks its resolver for an international name in letters."""
+    try:
+        return host.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.lower()
 
 
 def _place(url: str) -> tuple[str, int]:
