@@ -116,7 +116,7 @@ PATTERN = st.text(alphabet="/ab*$%", min_size=1, max_size=8).map(lambda text: "/
 
 
 @given(st.lists(st.tuples(st.sampled_from(["Allow", "Disallow"]), PATTERN), max_size=6), st.text("/ab", max_size=8))
-def test_what_an_older_reader_forbids_is_forbidden(rules: list[tuple[str, str]], path: str) -> None:
+def test_of_plain_patterns_protego_says_the_same(rules: list[tuple[str, str]], path: str) -> None:
     plain = [(field, pattern.replace("%", "").replace("$", "")) for field, pattern in rules]
     text = ALL + "\n".join(f"{field}: {pattern}" for field, pattern in plain)
     url = f"https://a.example/{path}"

@@ -33,7 +33,8 @@ _FIELDS: Final = {
 
 
 class Rule(NamedTuple):
-    """One allow or disallow line: `line` as it was written, `parts` of the pattern between its stars."""
+    """One allow or disallow line: `line` as it was written, `parts` of the pattern between its stars, `anchored` at the
+    end of the path, `length` in octets with the special characters."""
 
     allows: bool
     line: str
@@ -162,7 +163,7 @@ def _rule(pattern: str, line: str, *, allows: bool) -> Rule:
     if pattern[:1] not in ("/", "*"):
         pattern = f"/{pattern}"  # what was meant, since no path begins otherwise
     parts = tuple(map(_spelled, _STARS.split(pattern))) if "*" in pattern else (_spelled(pattern),)
-    length = sum(map(len, parts)) + len(parts) - 1 + anchored
+    length = sum(map(len, parts)) + pattern.count("*") + anchored
     return Rule(allows, line, parts, anchored, length)
 
 
