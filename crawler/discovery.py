@@ -163,6 +163,8 @@ class Discovery:
         away = host_of(target) not in (host_of(lead.url), host_of(outlet.home)) and not outlet.is_article(found.url)
         if down := barred(found, self._taken_down):
             decision = down
+        elif why := self._run.guard.refusal(found.url):
+            decision = Decision(found, Outcome.BLOCKED_ADDRESS, why)
         elif away:
             decision = Decision(found, Outcome.SKIPPED, f"redirected to another site, {host_of(target)}")
         else:

@@ -10,7 +10,7 @@ from scrapy.exceptions import (
 )
 
 from archive.model import Outcome
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, SignsOut
+from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, SignsOut, ToldToWait
 from crawler.redaction import clean
 
 _KINDS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
@@ -18,9 +18,10 @@ _KINDS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (BlockedAddress, Outcome.BLOCKED_ADDRESS, ""),
     (SignsOut, Outcome.SKIPPED, ""),
     (CrawlStopped, Outcome.DEFERRED, "the crawl was stopped before the answer was whole"),
+    (ToldToWait, Outcome.DEFERRED, ""),
     (CannotResolveHostError, Outcome.CONNECT_ERROR, "the host's name was not found"),
     (DownloadConnectionRefusedError, Outcome.CONNECT_ERROR, "the host refused the connection"),
-    (DownloadTimeoutError, Outcome.TIMEOUT, "no whole answer within the time limit"),
+    (DownloadTimeoutError, Outcome.TIMEOUT, ""),
     (ResponseDataLossError, Outcome.TRUNCATED, "the answer broke off"),
     (DownloadCancelledError, Outcome.TOO_LARGE, "the answer passed the size limit"),
     (UnsupportedURLSchemeError, Outcome.BLOCKED_ADDRESS, "only http and https are fetched"),

@@ -58,6 +58,23 @@ def settled_runs(db: Database) -> None:
     db.table("settled").create({"run_id": str}, pk="run_id")
 
 
+@migrations()
+def hosts(db: Database) -> None:
+    """The pace at each host: see crawler/politeness/hosts.py."""
+    db.table("hosts").create(
+        {
+            "host": str,
+            "asked_at": str,
+            "under_way": int,
+            "not_before": str,
+            "delay": float,
+            "crawl_delay": float,
+            "why": str,
+        },
+        pk="host",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What the last whole answer of a feed or sitemap carried, for a conditional request (RFC 9110 §13.1)."""

@@ -13,9 +13,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
@@ -34,9 +33,9 @@ from crawler.exchange import Exchange
 from crawler.failures import outcome_of
 from crawler.frontier import Frontier
 from crawler.politeness.address import Guard
-from crawler.politeness.errors import BlockedAddress, CrawlStopped
+from crawler.politeness.errors import CrawlStopped, ToldToWait
 from crawler.readers import Examined, ReaderPool, result_of
-from crawler.tally import PASSING, Tally, passing
+from crawler.tally import Tally, passing
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +86,7 @@ class Recorder:
         self._counting = threading.Lock()
         self._renewed: dict[str, int] = {}  # URL → the note by which it became due
         self._examinations: dict[str, Waiting] = {}
+        self._until: dict[str, datetime] = {}  # when URLs that were told to wait are due again
 
     @property
     def backlog(self) -> int:
@@ -199,11 +199,19 @@ class Recorder:
 
     async def failed(self, lead: Lead, error: BaseException) -> None:
         """A URL that ended without an answer. Where bytes came, the record tells the outcome by itself."""
-        host = urlsplit(lead.url).hostname or ""
-        if address := self.guard.refused.get(host):
-            error = BlockedAddress(f"{host} is {address}, in a network that corpus.toml does not allow")
         outcome, reason = outcome_of(error)
+        if isinstance(error, ToldToWait):
+            self._until[lead.url] = error.until
         self.announce(lead.url, [Decision(lead, outcome, reason)])
+
+    def defer(self, told: Iterable[tuple[Lead, ToldToWait]]) -> None:
+        """Leads that are not asked for in this run, since their hosts rest."""
+        decisions = []
+        for lead, error in told:
+            self._until[lead.url] = error.until
+            decisions.append(Decision(lead, *outcome_of(error)))
+        if decisions:
+            self.announce("urn:hemeroteca:corpus", decisions)
 
     async def examined(self, exchange_id: str) -> Examined:
         """What a reader says of the exchange. Raises CrawlStopped where it could not be recorded."""
@@ -243,7 +251,8 @@ class Recorder:
         self.index.commit()
         self.frontier.done(done, utc_now())
         for url in failed:
-            self.frontier.failed(url, utc_now(), wait=self.wait)
+            now, due = utc_now(), self._until.pop(url, None)
+            self.frontier.failed(url, now, wait=self.wait if due is None else due - now)
         ended = [key for key, each in self._examinations.items() if each.indexed]
         for key in ended[:-64]:  # a callback may still ask for the newest
             del self._examinations[key]
@@ -268,8 +277,9 @@ class Recorder:
                 for each in entry.decisions:
                     if each.outcome is not None:
                         self.tally.add(each.lead, each.outcome, each.reason)
-                        if each.outcome is not Outcome.SKIPPED:
-                            ended.append((each.lead.url, each.outcome in PASSING))
+                        again = passing(each.outcome, None, each.reason)
+                        if again or each.outcome is not Outcome.SKIPPED:
+                            ended.append((each.lead.url, again))
         for url, again in ended:
             if self._renewed.get(url, 0) < seq:
                 (failed if again else done).append(url)

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -23,15 +22,19 @@ from twisted.python.failure import Failure
 
 from archive.errors import HemerotecaError, UsageError
 from archive.index import READABLE
+from archive.message import as_utf8
 from archive.model import Article, Kind, Lead, Outcome, Reading
 from archive.notes import Decision
 from crawler.clock import utc_now
 from crawler.discovery import Discovery
-from crawler.politeness.errors import CrawlStopped
+from crawler.politeness.address import host_key
+from crawler.politeness.again import redirected_later
+from crawler.politeness.errors import CrawlStopped, ToldToWait
 from crawler.readers import Examined
 from crawler.run import Run
 from crawler.settings import RECORDED_CRAWL
 from crawler.stopping import GRACE, UnderWay, abort_open, drop_waiting
+from spiders.kit.addresses import normalise
 from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
@@ -79,6 +82,7 @@ class OutletSpider(scrapy.Spider):
                 sys.exit(f"hemeroteca: {error}")  # Scrapy would show a traceback
         spider = super().from_crawler(crawler, *args, run=run, **kwargs)
         crawler.recorder = run.recorder  # type: ignore[attr-defined]
+        crawler.pace = run.pace  # type: ignore[attr-defined]
         crawler.signals.connect(spider.begin, scrapy.signals.spider_opened)
         crawler.signals.connect(spider.end, scrapy.signals.spider_closed)
         return spider
@@ -103,6 +107,7 @@ class OutletSpider(scrapy.Spider):
             return
         self._stopped = self._stopped or time.monotonic()
         self.run.recorder.wait = timedelta(0)  # what is cut now is the next run's first
+        self.run.pace.end()
         drop_waiting(self.crawler)
         if time.monotonic() - self._stopped > GRACE:
             abort_open(self.crawler)
@@ -142,7 +147,10 @@ class OutletSpider(scrapy.Spider):
             room = min(room, self.run.pages - self._asked[outlet.name])
             if room <= 0:
                 return []
-        leads = self.run.frontier.lease(outlet.name, room, utc_now())
+        leased = self.run.frontier.lease(outlet.name, room, utc_now())
+        told = {lead.url: why for lead in leased if (why := self.run.pace.told(host_key(lead.url)))}
+        self.run.recorder.defer((lead, told[lead.url]) for lead in leased if lead.url in told)
+        leads = [lead for lead in leased if lead.url not in told]
         self._asked[outlet.name] += sum(lead.kind is Kind.ARTICLE for lead in leads)
         return leads
 
@@ -162,7 +170,6 @@ class OutletSpider(scrapy.Spider):
                 "lead": lead,
                 "kind": lead.kind,
                 "hops": hops,
-                "download_slot": urlsplit(lead.url).hostname,
                 "handle_httpstatus_all": True,
                 "earlier": self.run.earlier(lead),
             },
@@ -200,13 +207,19 @@ class OutletSpider(scrapy.Spider):
         hops = int(response.meta["hops"]) + 1
         if not location:
             return []
-        if hops > HOPS:
-            self.run.recorder.announce(lead.url, [Decision(lead, Outcome.REDIRECT_LOOP, f"more than {HOPS} redirects")])
+        target = response.urljoin(as_utf8(location.decode("latin-1")))
+        behind: tuple[str, ...] = (*response.meta.get("behind", ()), lead.url)
+        why = "it redirects in a circle" if normalise(target) in behind else f"more than {HOPS} redirects"
+        if hops > HOPS or normalise(target) in behind:
+            self.run.recorder.announce(lead.url, [Decision(lead, Outcome.REDIRECT_LOOP, why)])
             return []
-        decision = self.discovery.redirected(
-            lead, response.urljoin(location.decode("latin-1")), self._by_name[lead.outlet]
-        )
-        return [] if decision is None else [self._request(decision, hops)]
+        decision = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
+        if decision is None:
+            return []
+        request = self._request(decision, hops)
+        request.meta["not_before"] = redirected_later(response)
+        request.meta["behind"] = behind
+        return [request]
 
     async def failed(self, failure: Failure) -> None:
         """A request that ended without a usable answer."""
@@ -217,7 +230,7 @@ class OutletSpider(scrapy.Spider):
             if isinstance(error, sqlite3.Error | HemerotecaError):
                 with self.run.attempt():
                     raise error  # not of the address, but of the disk under us
-            elif not request.meta.get("recorded") and not isinstance(error, CrawlStopped):
+            elif isinstance(error, ToldToWait) or not (request.meta.get("recorded") or isinstance(error, CrawlStopped)):
                 await self.run.recorder.failed(lead, error)
         finally:
             self._open[lead.outlet] -= 1

@@ -15,19 +15,30 @@ from weakref import WeakSet
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
 
 from archive.drafts import Draft, packed_now
 from crawler.drafting import answer_of
 from crawler.exchange import Attempt, Exchange
 from crawler.hooks import fault_of_hooks, missing
+from crawler.politeness.address import Guard, host_key
+from crawler.politeness.again import heed
+from crawler.politeness.errors import BlockedAddress
+from crawler.politeness.names import stand_guard
+from crawler.politeness.pace import PATIENCE, Pace, Turn
 from crawler.rebuilt import rebuilt
 from crawler.session import Session
 from crawler.stopping import under_way
 from crawler.ties import Tie, Ties
 
 log = logging.getLogger(__name__)
+CONNECT = 30.0  # seconds for a connection, TLS included
 
 LONG = 1 << 20  # bytes of an answer that takes time to record
 
@@ -47,9 +58,14 @@ class RecordingHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler, with a tap on its connections.
 
     Exchanges go to `crawler.recorder`; without one (`scrapy shell`) it is Scrapy's handler and nothing else.
+    `request.meta["enough"]`: so many bytes of body are wanted, and what is longer is cut there without a failure.
     `request.meta["exchange"]` names the last exchange that was given to the recorder. The response that Scrapy gets
     has no body: it is in the exchange. An answer that passes DOWNLOAD_MAXSIZE on the wire, or 64 KiB of header, is
     broken off: DownloadCancelledError. CrawlStopped where `crawler.stopping` cut it.
+
+    Each request waits for its turn at the host (`crawler.pace`, see `crawler.politeness.pace`), and from then on has
+    DOWNLOAD_TIMEOUT seconds for everything: name, connection, head and body. An address that the guard refuses is
+    BlockedAddress, before any connection.
 
     Where this Scrapy or Twisted gives no place for the tap, or an answer did not pass it, the exchange is rebuilt
     from Scrapy's response and says so (`Exchange.fidelity`).
@@ -63,6 +79,9 @@ class RecordingHandler(HTTP11DownloadHandler):
         self._one_long = asyncio.Lock()
         fault = fault_of_hooks() or _tap(getattr(self, "_pool", None), self._ties)
         self._tapped = fault is None
+        self._guard: Guard | None = crawler.settings["ADDRESS_GUARD"]
+        if self._guard is not None:
+            stand_guard(self._guard)
         if fault is not None:
             _warn(crawler, fault)
 
@@ -70,6 +89,8 @@ class RecordingHandler(HTTP11DownloadHandler):
         recorder: Listener | None = getattr(self._crawler, "recorder", None)
         if recorder is None:
             return await super().download_request(request)
+        if self._guard is not None and (why := self._guard.refusal(request.url)):
+            raise BlockedAddress(why)
         began = datetime.now(UTC)
         session: Session | None = request.meta.get("in_session")
         if session is not None:
@@ -78,7 +99,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         response: Response | None = None
         failure: BaseException | None = None
         try:
-            response = await self._under_way.ask(super().download_request(request))
+            response = await self._under_way.ask(self._in_turn(request, tie))
         except BaseException as error:  # noqa: BLE001 (raised again, when what came is recorded)
             failure = error
         self._ties.end(tie)
@@ -86,8 +107,7 @@ class RecordingHandler(HTTP11DownloadHandler):
             attempt.sealed = True
         came = [attempt for attempt in tie.attempts if attempt.size]
         try:
-            for attempt in came:
-                await self._record(attempt, request, failure, recorder, session)
+            exchanges = [await self._record(attempt, request, failure, recorder, session) for attempt in came]
         finally:
             for attempt in tie.attempts:
                 attempt.close()
@@ -95,9 +115,10 @@ class RecordingHandler(HTTP11DownloadHandler):
             exchange = rebuilt(request, response, began, datetime.now(UTC))
             if self._tapped:
                 _warn(self._crawler, f"{exchange.url} did not pass the tap: its capture is rebuilt and marked so")
-            request.meta["exchange"] = exchange.id
-            recorder.record(exchange, request)
+            exchanges.append(self._keep(exchange, request, recorder))
         if tie.attempts and tie.attempts[-1].over_limit:
+            if "enough" in request.meta and tie.attempts[-1].body:
+                return Response(request.url, status=exchanges[-1].status or 0, request=request, flags=["cut"])
             raise DownloadCancelledError(f"{request.url} sent more than {tie.limit} bytes") from failure
         if tie.attempts and tie.attempts[-1].wrong_host:
             raise DownloadFailedError(f"the certificate is not for {tie.host}") from failure
@@ -113,26 +134,93 @@ class RecordingHandler(HTTP11DownloadHandler):
         failure: BaseException | None,
         recorder: Listener,
         session: Session | None,
-    ) -> None:
+    ) -> Exchange:
         """A long answer is unframed, digested and compressed beside the loop, which others need; one at a time, since
         each is in memory then."""
         if attempt.size <= LONG:
             exchange = attempt.exchange(request, failure)
             if session is not None:
                 exchange = await session.withheld(exchange, request)
-            request.meta["exchange"] = exchange.id
-            recorder.record(exchange, request)
-            return
+            return self._keep(exchange, request, recorder)
         async with self._one_long:
             exchange = await asyncio.to_thread(attempt.exchange, request, failure)
             if session is not None:
                 exchange = await session.withheld(exchange, request)
-            answer = await asyncio.to_thread(_drafted, exchange)
-            request.meta["exchange"] = exchange.id
-            recorder.record(exchange, request, answer)
+            return self._keep(exchange, request, recorder, await asyncio.to_thread(_drafted, exchange))
+
+    def _keep(self, exchange: Exchange, request: Request, recorder: Listener, answer: Draft | None = None) -> Exchange:
+        request.meta["exchange"] = exchange.id
+        recorder.record(exchange, request, answer)
+        if self._pace is not None:
+            heed(self._pace, host_key(request.url), exchange)
+        return exchange
+
+    @property
+    def _pace(self) -> Pace | None:
+        return getattr(self._crawler, "pace", None)
+
+    async def _in_turn(self, request: Request, tie: Tie) -> Response:
+        """The answer, in a turn of its own at the host."""
+        try:
+            return await self._turn(request, tie)
+        except DownloadFailedError:
+            last = tie.attempts[-1] if tie.attempts else None
+            again = request.method == "GET" and request.meta.get("dont_retry")
+            if last is None or not last.reused or last.size or not again:
+                raise
+        # The server had closed the connection that was kept: no fault of the address, and nobody else asks again. It
+        # may have read the request all the same, so another one is another turn.
+        self._ties.renew(tie)
+        return await self._turn(request, tie)
+
+    async def _turn(self, request: Request, tie: Tie) -> Response:
+        if self._pace is None:
+            return await self._within_limits(request, tie)
+        patience = float(request.meta.get("patience", PATIENCE))
+        async with self._pace.turn(host_key(request.url), patience) as turn:
+            return await self._asked(request, tie, turn)
+
+    async def _asked(self, request: Request, tie: Tie, turn: Turn) -> Response:
+        """The answer; the turn is told what became of it."""
+        try:
+            return await self._within_limits(request, tie)
+        except CannotResolveHostError as error:
+            turn.untouched = True
+            if self._guard is not None and (why := self._guard.refused(request.url)):
+                raise BlockedAddress(why) from error
+            raise
+        finally:
+            if tie.attempts:
+                turn.read_at = tie.attempts[-1].read_at
+
+    async def _within_limits(self, request: Request, tie: Tie) -> Response:
+        """The answer. Raises DownloadTimeoutError where there is no connection in time, or no whole answer."""
+        loop = asyncio.get_running_loop()
+        whole = float(request.meta.get("download_timeout") or self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
+        why = f"no whole answer within {whole:g} s"
+        secure = request.url.startswith("https:")
+
+        def look() -> None:
+            nonlocal why
+            if self._tapped and not any(each.connected or not secure for each in tie.attempts):
+                why = f"no connection within {CONNECT:g} s"
+                scope.reschedule(loop.time())
+
+        try:
+            async with asyncio.timeout(whole) as scope:
+                watch = loop.call_later(CONNECT, look)
+                try:
+                    return await super().download_request(request)
+                finally:
+                    watch.cancel()
+        except TimeoutError as error:
+            raise DownloadTimeoutError(why) from error
 
     def _tie(self, request: Request) -> Tie:
         limit = int(request.meta.get("download_maxsize", self._limit))
+        if self._tapped and "enough" in request.meta:
+            # Scrapy would not read the beginning of a body whose length it knows to be above its limit
+            limit, request.meta["download_maxsize"] = int(request.meta["enough"]), 0
         return self._ties.make(request, limit) if self._tapped else Tie(b"", request, limit)
 
 
@@ -147,6 +235,7 @@ def _tap(pool: Any, ties: Ties) -> str | None:
     if getattr(pool, "_factory", None) is not BASE_FACTORY:
         return missing("connection pool whose _factory is Scrapy's own")
     pool._factory = partial(TappedFactory, ties)  # noqa: SLF001 - checked above
+    pool.retryAutomatically = False  # it would ask again without a turn
     return None
 
 

@@ -7,7 +7,7 @@ from archive.model import Kind, Outcome, Reading
 from spiders.kit.addresses import shown
 from spiders.kit.find import Finding, find
 from spiders.kit.outlet import Feed, Listing, Outlet, Sitemap, Source
-from spiders.kit.reading import read_answer
+from spiders.kit.reading import no_answer, read_answer
 
 
 def examine(
@@ -44,7 +44,9 @@ def _plain(answer: Answer) -> Reading:
         return Reading(Outcome.NOT_MODIFIED)
     if 300 <= status < 400:
         return Reading(Outcome.REDIRECTED, shown(answer.header("Location") or "") or None)
-    if not 200 <= status < 300:
+    if status < 200:
+        return no_answer(answer)
+    if status >= 400:
         return Reading(Outcome.HTTP_ERROR, f"status {status}")
     return Reading(Outcome.OK)
 

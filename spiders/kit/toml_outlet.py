@@ -13,7 +13,7 @@ from spiders.kit.addresses import resolve, shown
 from spiders.kit.login import KINDS as LOGIN_KINDS
 from spiders.kit.login import Login
 from spiders.kit.markup import selector
-from spiders.kit.outlet import KINDS, Feed, Listing, NewsSitemap, Outlet, Sitemap, Source, Urls
+from spiders.kit.outlet import KINDS, LONGEST_DELAY, Feed, Listing, NewsSitemap, Outlet, Sitemap, Source, Urls
 
 KEYS: Final = (
     "name",
@@ -88,7 +88,7 @@ def _languages(top: Section) -> tuple[str, ...]:
 
 def _delay(top: Section) -> float:
     delay = top.number("delay", Outlet.delay)
-    if not 0 < delay <= 86_400:
+    if not 0 < delay <= LONGEST_DELAY:
         top.fail("delay", "must be the seconds between two requests, above 0; 2.0 is a polite value")
     return delay
 
