@@ -10,6 +10,7 @@ from archive.notes import Decision
 from archive.topics import Topic
 from spiders.kit.outlet import Outlet
 from spiders.kit.period import period_in
+from spiders.kit.traps import trap_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,21 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The rules of one run: the outlet's address pattern, the window, the topics' prefilter."""
+    """The rules of one run: the outlet's address pattern, traps, the window, the topics' prefilter.
+
+    `today`: the day of the run; None where no day is too far ahead.
+    """
 
     topics: tuple[Topic, ...]
     window: Window
+    today: date | None = None
 
     def decide(self, lead: Lead, outlet: Outlet) -> Decision:
-        """The lead with outcome None (to be fetched), or `skipped` and why."""
+        """The lead with outcome None (to be fetched), or `skipped` or `trap` and why."""
         if outlet.is_article(lead.url) is False:
             return Decision(lead, Outcome.SKIPPED, f"not the address of an article of {outlet.title}")
+        if trap := self.trap(lead):
+            return Decision(lead, Outcome.TRAP, trap)
         day = outlet.day_in(lead.url) or (lead.published_at.date() if lead.published_at else None)
         if day and not self.window.holds(day):
             return Decision(lead, Outcome.SKIPPED, f"of {day}, outside the window {self.window}")
@@ -72,6 +79,10 @@ class Admission:
                 reasons.append(f"{topic.id} ({reason})")
             return Decision(lead, Outcome.SKIPPED, f"announced with no word of the topic {', '.join(reasons)}")
         return Decision(lead)
+
+    def trap(self, lead: Lead) -> str | None:
+        """The rule by which an address is a trap. Where the day of an article is announced, it needs none in there."""
+        return trap_in(lead.url, None if lead.published_at else self.today)
 
 
 def barred(lead: Lead, taken_down: Mapping[str, str]) -> Decision | None:

@@ -146,12 +146,16 @@ class Frontier:
                     due.append(lead)
         return due
 
-    def lease(self, outlet: str, most: int, now: datetime) -> list[Lead]:
-        """Up to `most` leads of an outlet that are due, sources before articles; they are leased from now on."""
+    def lease(self, outlet: str, most: int, now: datetime, *, sources: bool = False) -> list[Lead]:
+        """Up to `most` leads of an outlet that are due, sources before articles; they are leased from now on.
+
+        `sources`: nothing else.
+        """
+        only = " AND kind <> 'article'" if sources else ""
         with self.db.atomic():
             rows = self.db.execute(
-                "SELECT url, lead FROM frontier WHERE outlet = ? AND state = 'new'"
-                " AND (not_before IS NULL OR not_before <= ?) ORDER BY kind = 'article', rowid LIMIT ?",
+                "SELECT url, lead FROM frontier WHERE outlet = ? AND state = 'new'"  # noqa: S608 (ours)
+                f"{only} AND (not_before IS NULL OR not_before <= ?) ORDER BY kind = 'article', rowid LIMIT ?",
                 [outlet, stamp(now), most],
             ).fetchall()
             self.db.conn.executemany(

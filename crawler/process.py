@@ -189,7 +189,7 @@ def summary_of(run: Run, *, stopped_by: int | None = None) -> Summary:
                 outlet.name,
                 run.listed[outlet.name],
                 fetched,
-                dict(counts),
+                dict(+counts),
                 matched,
                 new,
                 revised,

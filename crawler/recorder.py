@@ -40,6 +40,7 @@ from crawler.tally import PASSING, Tally, passing
 log = logging.getLogger(__name__)
 
 ANONYMOUS = "anonymous"
+_ENTERING = (None, Outcome.SKIPPED, Outcome.TRAP)  # decisions about leads that the frontier does not know yet
 SOON = timedelta(hours=1)  # before a URL that failed for a passing reason is tried in another run
 
 
@@ -55,6 +56,7 @@ class Waiting:
     note: CaptureNote | None = None
     examination: "Future[Examined] | None" = None
     then: Callable[[], None] | None = None
+    wait: timedelta | None = None
     indexed: bool = False
 
 
@@ -122,17 +124,25 @@ class Recorder:
         self._queue.append(waiting)
         self._examinations[exchange.id] = waiting
 
-    def tell(self, note: LeadsNote | RunNote, about: str, then: Callable[[], None] | None = None) -> None:
+    def tell(
+        self,
+        note: LeadsNote | RunNote,
+        about: str,
+        then: Callable[[], None] | None = None,
+        *,
+        wait: timedelta | None = None,
+    ) -> None:
         """Leads, or the start and the end of the run; `about` is the URI that the record names.
 
-        `then` is called when the rows of the note are committed: only then may the frontier rely on them.
+        `then` is called when the rows of the note are committed: only then may the frontier rely on them. `wait`: how
+        long its leads wait before another run may ask for them; None: by their outcomes.
         """
         note = replace(note, seq=self._next())
         written = self._write([metadata(utc_now(), pack(note), url=about)], ANONYMOUS)
         if written is None:
             return
         pointer = written[0].pointer
-        self._queue.append(Waiting(_end(written), pointer.warc_file, pointer, about, entry=note, then=then))
+        self._queue.append(Waiting(_end(written), pointer.warc_file, pointer, about, entry=note, then=then, wait=wait))
 
     def _next(self) -> int:
         self._seq += 1
@@ -153,21 +163,23 @@ class Recorder:
         *,
         leased: bool = False,
         then: Callable[[], None] | None = None,
+        wait: timedelta | None = None,
     ) -> None:
         """Leads found in a source, with those that a rule skips. They enter the frontier when their rows are safe;
-        `leased`: they are asked for already. `then` follows."""
+        `leased`: they are asked for already. `then` follows. `wait`: these were due, and another run may ask for them
+        after so long."""
         found = tuple(decisions)
 
         def enter() -> None:
             self.frontier.add_all(
                 (each.lead, "leased" if leased else "new") if each.outcome is None else (each.lead, "skipped")
                 for each in found
-                if each.outcome in (None, Outcome.SKIPPED)
+                if each.outcome in _ENTERING and wait is None
             )
             if then is not None:
                 then()
 
-        self.tell(LeadsNote(self.run_id, stamp(utc_now()) or "", found), source, enter)
+        self.tell(LeadsNote(self.run_id, stamp(utc_now()) or "", found), source, enter, wait=wait)
 
     async def failed(self, lead: Lead, error: BaseException) -> None:
         """A URL that ended without an answer. Where bytes came, the record tells the outcome by itself."""
@@ -198,7 +210,7 @@ class Recorder:
         self.series.commit()
         self.private.commit()
         done: list[str] = []
-        failed: list[str] = []
+        failed: list[tuple[str, timedelta]] = []
         after: list[Callable[[], None]] = []
         while self._queue:
             waiting = self._queue[0]
@@ -209,15 +221,15 @@ class Recorder:
             entry = waiting.entry or self._result(waiting).taken
             self.index.apply(entry)
             self.index.reached(waiting.warc_file, waiting.end)
-            self._count(entry, done, failed)
+            self._count(entry, waiting.wait, done, failed)
             if waiting.then is not None:
                 after.append(waiting.then)
         self.index.commit()
         for then in after:
             then()
         self.frontier.done(done, utc_now())
-        for url in failed:
-            self.frontier.failed(url, utc_now(), wait=self.wait)
+        for url, wait in failed:
+            self.frontier.failed(url, utc_now(), wait=wait)
         ended = [key for key, each in self._examinations.items() if each.indexed]
         for key in ended[:-64]:  # a callback may still ask for the newest
             del self._examinations[key]
@@ -226,7 +238,9 @@ class Recorder:
         assert waiting.examination is not None
         return result_of(waiting.examination, self.corpus.folder, waiting.pointer, waiting.note)
 
-    def _count(self, entry: Entry, done: list[str], failed: list[str]) -> None:
+    def _count(
+        self, entry: Entry, wait: timedelta | None, done: list[str], failed: list[tuple[str, timedelta]]
+    ) -> None:
         match entry:
             case Taken(note=note, reading=reading):
                 lead = note.lead if note else None
@@ -234,16 +248,16 @@ class Recorder:
                     return
                 self.tally.add(lead, reading.outcome, reading.reason, entry.capture.status)
                 if passing(reading.outcome, entry.capture.status):
-                    failed.append(lead.url)
+                    failed.append((lead.url, self.wait))
                 elif lead.kind is Kind.ARTICLE:  # a source is done when its leads are safe: see Discovery.read
                     done.append(lead.url)
             case LeadsNote():
                 for each in entry.decisions:
                     if each.outcome is not None:
                         self.tally.add(each.lead, each.outcome, each.reason)
-                        if each.outcome in PASSING:
-                            failed.append(each.lead.url)
-                        elif each.outcome is not Outcome.SKIPPED:
+                        if wait is not None or each.outcome in PASSING:
+                            failed.append((each.lead.url, self.wait if wait is None else wait))
+                        elif each.outcome not in _ENTERING:
                             done.append(each.lead.url)
 
 

@@ -19,7 +19,7 @@ from archive.corpus import CORPUS_FILE, Corpus
 from archive.drafts import Earlier
 from archive.errors import HemerotecaError, UsageError, named_errors
 from archive.model import Kind, Lead, Outcome
-from archive.notes import OutletNote, RunNote
+from archive.notes import Decision, OutletNote, RunNote
 from archive.rebuild import catch_up, finish
 from archive.recovery import index_closed, journal_closed, journal_head, recover
 from archive.takedown import finish_takedowns
@@ -33,6 +33,7 @@ from crawler.frontier import Frontier
 from crawler.hooks import fault_of_hooks
 from crawler.politeness.address import Guard, proxies_of
 from crawler.politeness.errors import CrawlStopped
+from crawler.politeness.traps import Traps, pages_used_up, time_used_up
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
 from crawler.tally import passing
@@ -70,8 +71,9 @@ class Run:
         settings = corpus.settings
         self.topics = corpus.topics()
         self.admission = Admission(
-            self.topics, window_of(self.topics, since or settings.since, until or settings.until)
+            self.topics, window_of(self.topics, since or settings.since, until or settings.until), utc_now().date()
         )
+        self.traps = Traps(settings)
         self.pages = pages if pages is not None else settings.pages
         self.guard = Guard(settings.allow, proxies_of(os.environ))
         self.user_agent = user_agent(settings)
@@ -177,8 +179,8 @@ class Run:
             return
         self.frontier.fill(
             db.execute(
-                "SELECT url, coalesce(outlet, ''), kind, modified_at, outcome IS NOT NULL FROM leads"
-                " WHERE kind = 'article' OR outcome IS NULL"
+                "SELECT url, coalesce(outlet, ''), kind, modified_at, outcome IS NOT NULL AND outcome <> 'deferred'"
+                " FROM leads WHERE kind = 'article' OR outcome IS NULL OR outcome = 'deferred'"
             ).fetchall()
         )
         stored = [
@@ -186,7 +188,7 @@ class Run:
             for run in killed
             for row in db.execute(
                 "SELECT leads.url, outcome, status FROM leads LEFT JOIN captures ON captures.id = capture_id"
-                " WHERE leads.kind = 'article' AND outcome <> 'skipped' AND leads.run_id = ?",
+                " WHERE leads.kind = 'article' AND outcome NOT IN ('skipped', 'trap') AND leads.run_id = ?",
                 [run],
             ).fetchall()
             if not passing(Outcome(row[1]), row[2])
@@ -301,6 +303,18 @@ class Run:
         finally:
             self._open.close()
             self.seconds = time.monotonic() - self._began
+
+    def put_off(self) -> None:
+        """Gives what still waits its row, where the run's own budget is why. Call it when all else is indexed."""
+        for outlet in self.outlets:
+            waiting = self.index.db.execute(
+                "SELECT url, source, kind FROM leads WHERE outlet = ? AND outcome IS NULL", [outlet.name]
+            ).fetchall()
+            stop = time_used_up() if self.time_is_up() else pages_used_up(self.pages) if self.pages else None
+            if waiting and stop is not None and self.error is None:
+                leads = (Lead(url, outlet.name, source, Kind(kind)) for url, source, kind in waiting)
+                decisions = [Decision(lead, stop.outcome, stop.reason) for lead in leads]
+                self.recorder.announce(f"urn:hemeroteca:run:{self.id}", decisions, wait=stop.wait)
 
     def time_is_up(self) -> bool:
         return self._ends is not None and time.monotonic() > self._ends

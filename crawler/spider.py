@@ -32,12 +32,15 @@ from crawler.readers import Examined
 from crawler.run import Run
 from crawler.settings import RECORDED_CRAWL
 from crawler.stopping import GRACE, UnderWay, abort_open, drop_waiting
+from spiders.kit.addresses import resolve, shown
 from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
 AHEAD = 8  # article requests of one outlet in Scrapy's queue: the rest waits in the frontier
 BACKLOG = 200  # captures that wait for the index, above which nothing new is asked for
 HOPS = 5  # redirects that are followed
+BATCH = 500  # leads of a resting outlet that are put off at once
+ROUNDS = 20  # of them in a row
 POLL = 0.05  # seconds
 WATCH = 0.5
 
@@ -93,6 +96,8 @@ class OutletSpider(scrapy.Spider):
         self.run.settle_queue(hurry=reason == "shutdown")
         with self.run.attempt(vital=True):
             self.discovery.settle()
+            if reason != "shutdown":
+                self.run.put_off()
         self.run.close(reason)
 
     def _watch(self) -> None:
@@ -132,23 +137,35 @@ class OutletSpider(scrapy.Spider):
         self._stopping = True
 
     def _lease(self, outlet: Outlet) -> list[Lead]:
+        """What is asked for next; what traps stop has its row instead, and makes room for more."""
+        wanted: list[Lead] = []
+        traps, now = self.run.traps, utc_now()
+        for _ in range(ROUNDS):
+            if (room := self._room(outlet) - len(wanted)) <= 0:
+                break
+            if traps.enough_sources(outlet.name):
+                self.discovery.sift(self.run.frontier.lease(outlet.name, BATCH, now, sources=True))
+            leads = self.run.frontier.lease(outlet.name, BATCH if traps.resting(outlet.name) else room, now)
+            go = self.discovery.sift(leads)
+            wanted += go
+            if len(go) == len(leads):
+                break
+        self._asked[outlet.name] += sum(lead.kind is Kind.ARTICLE for lead in wanted)
+        return wanted
+
+    def _room(self, outlet: Outlet) -> int:
         room = AHEAD - self._open[outlet.name]
-        if room <= 0 or self.run.recorder.backlog > BACKLOG or self.run.time_is_up():
-            return []
-        if self.run.pages is not None:
-            room = min(room, self.run.pages - self._asked[outlet.name])
-            if room <= 0:
-                return []
-        leads = self.run.frontier.lease(outlet.name, room, utc_now())
-        self._asked[outlet.name] += sum(lead.kind is Kind.ARTICLE for lead in leads)
-        return leads
+        if self.run.recorder.backlog > BACKLOG or self.run.time_is_up():
+            return 0
+        return room if self.run.pages is None else min(room, self.run.pages - self._asked[outlet.name])
 
     def _may_ask(self, outlet: Outlet) -> bool:
         """Whether the frontier holds something that this run may still ask for."""
         within = self.run.pages is None or self._asked[outlet.name] < self.run.pages
         return within and not self.run.time_is_up() and self.run.frontier.due(outlet.name, utc_now()) > 0
 
-    def _request(self, lead: Lead, hops: int = 0) -> Request:
+    def _request(self, lead: Lead, chain: tuple[str, ...] = ()) -> Request:
+        """`chain`: the addresses that redirected here."""
         self._open[lead.outlet] += 1
         return Request(
             lead.url,
@@ -158,7 +175,7 @@ class OutletSpider(scrapy.Spider):
             meta={
                 "lead": lead,
                 "kind": lead.kind,
-                "hops": hops,
+                "chain": chain,
                 "download_slot": urlsplit(lead.url).hostname,
                 "handle_httpstatus_all": True,
                 "earlier": self.run.earlier(lead),
@@ -181,6 +198,7 @@ class OutletSpider(scrapy.Spider):
             examined: Examined | None = None
             with self.run.attempt():
                 examined = await self._reading.ask(self.run.recorder.examined(response.meta["exchange"]))
+                self.run.traps.seen(lead, examined.taken)
                 if lead.kind is not Kind.ARTICLE:
                     self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
             if examined is None or lead.kind is not Kind.ARTICLE:
@@ -192,16 +210,17 @@ class OutletSpider(scrapy.Spider):
 
     def _follow(self, lead: Lead, response: Response) -> list[Request]:
         location = response.headers.get("Location")
-        hops = int(response.meta["hops"]) + 1
+        chain: tuple[str, ...] = (*response.meta.get("chain", ()), lead.url)
         if not location:
             return []
-        if hops > HOPS:
-            self.run.recorder.announce(lead.url, [Decision(lead, Outcome.REDIRECT_LOOP, f"more than {HOPS} redirects")])
+        target = text_of(location)
+        loop = f"it redirects to {shown(target)}, which led here" if resolve(target, lead.url) in chain else None
+        if loop or len(chain) > HOPS:
+            decision = Decision(lead, Outcome.REDIRECT_LOOP, loop or f"more than {HOPS} redirects")
+            self.run.recorder.announce(lead.url, [decision])
             return []
-        decision = self.discovery.redirected(
-            lead, response.urljoin(location.decode("latin-1")), self._by_name[lead.outlet]
-        )
-        return [] if decision is None else [self._request(decision, hops)]
+        found = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
+        return [] if found is None else [self._request(found, chain)]
 
     async def failed(self, failure: Failure) -> None:
         """A request that ended without a usable answer."""
@@ -216,6 +235,14 @@ class OutletSpider(scrapy.Spider):
                 await self.run.recorder.failed(lead, error)
         finally:
             self._open[lead.outlet] -= 1
+
+
+def text_of(location: bytes) -> str:
+    """A redirect's target; what is no UTF-8 is taken for Latin-1, as HTTP once had it (RFC 9110 §5.5)."""
+    try:
+        return location.decode()
+    except UnicodeDecodeError:
+        return location.decode("latin-1")
 
 
 def _readable(reading: Reading) -> Article | None:

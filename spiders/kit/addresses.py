@@ -50,14 +50,19 @@ _TRACKING = frozenset({
     "xtor", "xtref", "yclid",
 })  # fmt: skip
 _SESSION = frozenset({
-    "aspsessionid", "cfid", "cftoken", "jsessionid", "mpsessid", "osc_sid", "oscsid", "phpsessid",
-    "session_id", "sessionid", "sess_id", "zenid",
+    "aspsessionid", "cfid", "cftoken", "ci_session", "jsession", "jsessionid", "laravel_session", "mpsessid", "osc_sid",
+    "oscsid", "php_session_id", "phpsessid", "phpsessionid", "session-id", "session_id", "sessid", "sessionid",
+    "sess_id", "zenid",
 })  # fmt: skip
 # These names also mean other things (a rubric, a search): they count as a session only when the value looks
 # drawn.
 _PERHAPS_SESSION = frozenset({"s", "sid", "sess", "session", "token"})
 _DRAWN = re.compile(r"(?=.*\d)[0-9a-zA-Z_-]{16,}")
-_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid|session_?id)=[^/;]*", re.IGNORECASE)
+_SURELY_SESSION = frozenset({"sid", "sess", "session"})
+_SHORT_DRAWN = re.compile(r"(?=.*\d)(?=.*[a-zA-Z])[0-9a-zA-Z]{8,15}")
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|aspsessionid\w*|sid|sess|session[_-]?(?:id)?)=[^/;]*", re.IGNORECASE
+)
 _ASP_SESSION = re.compile(r"/\((?:[A-Z]\([0-9a-zA-Z]{16,}\))+\)(?=/|$)")  # ASP.NET's cookieless session
 
 
@@ -223,4 +228,7 @@ def _is_noise(piece: str) -> bool:
         return True
     if name in _SESSION or name.startswith("aspsessionid"):
         return True
-    return name in _PERHAPS_SESSION and bool(_DRAWN.fullmatch(piece.partition("=")[2]))
+    value = piece.partition("=")[2]
+    return (name in _PERHAPS_SESSION and bool(_DRAWN.fullmatch(value))) or (
+        name in _SURELY_SESSION and bool(_SHORT_DRAWN.fullmatch(value))
+    )

@@ -57,6 +57,7 @@ class Finding:
     `problem`: why the document is bad, in a sentence; what stands in `leads` was read all the same. A
     document with bytes and without entries always has a problem.
     `notes`: what was mended or left aside without loss: no reason to doubt the leads.
+    `names_itself`: the document is among the further ones that it names.
     """
 
     leads: tuple[Lead, ...] = ()
@@ -65,6 +66,7 @@ class Finding:
     hints: Hints = field(default_factory=Hints)
     notes: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
+    names_itself: bool = False
 
 
 class Notebook:
@@ -74,6 +76,7 @@ class Notebook:
         self.url = url
         self.outlet = outlet
         self.entries = 0
+        self.names_itself = False
         self._leads: dict[str, Lead] = {}
         self._children: dict[str, Child] = {}
         self._refused: dict[str, Refused] = {}
@@ -133,6 +136,7 @@ class Notebook:
                 self._refused.setdefault(link, _refusal(link))
             return False
         if url in (self.url, resolve(self.url)):
+            self.names_itself = True
             return False
         self._children.setdefault(url, Child(url, kind, modified_at))
         return True
@@ -147,6 +151,7 @@ class Notebook:
             hints=hints or Hints(),
             notes=tuple(notes or ()),
             refused=tuple(self._refused.values()),
+            names_itself=self.names_itself,
         )
 
 

@@ -57,7 +57,9 @@ def read_answer(answer: "Answer", *, url: str, at: datetime, outlet: Outlet | No
         return Reading(Outcome.NOT_MODIFIED, "304: the earlier capture stands")
     if 300 <= status < 400:
         target = answer.header("location")
-        return Reading(Outcome.REDIRECTED, f"{status}: to {shown(target)}" if target else f"{status} without a target")
+        if not target:
+            return Reading(Outcome.BAD_HTTP, f"{status}: a redirect that says no target")
+        return Reading(Outcome.REDIRECTED, f"{status}: to {shown(target)}")
     if status >= 400 or status < 200:
         return Reading(Outcome.HTTP_ERROR, f"status {status}")
     if answer.problem and not (answer.body and answer.problem in _BROKEN_OFF):
