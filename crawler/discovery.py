@@ -1,5 +1,6 @@
 """Discovery: from the sources of an outlet to leads that are fetched, or skipped for a reason that is kept."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from spiders.kit.traps import trap_in
 if TYPE_CHECKING:
     from crawler.run import Run
 
+AT_ONCE = 1000  # leads of a long sitemap, so that the other outlets are served in between
 DEPTH = 4  # sitemaps that name sitemaps; a longer chain is a trap
 
 
@@ -76,7 +78,7 @@ class Discovery:
         headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         return {name: value for name, value in headers.items() if value}
 
-    def read(self, lead: Lead, response: Response, examined: Examined, outlet: Outlet) -> None:
+    async def read(self, lead: Lead, response: Response, examined: Examined, outlet: Outlet) -> None:
         """Admits what a source announced: articles, and the further sources that it names."""
         finding, outcome = examined.finding, examined.taken.reading.outcome
         again = passing(outcome, response.status)
@@ -84,10 +86,14 @@ class Discovery:
             if not again:
                 self._done(lead)
             return
-        decisions = self._decide(finding.leads, outlet)
-        new = len(decisions)
-        decisions += self._children(finding, lead, new)
-        self._run.traps.announced[outlet.name] += len(decisions)
+        new = 0
+        for at in range(0, len(finding.leads), AT_ONCE):
+            if found := self._decide(finding.leads[at : at + AT_ONCE], outlet):
+                new += len(found)
+                self._run.recorder.announce(lead.url, found)
+            await asyncio.sleep(0)
+        decisions = self._children(finding, lead, new)
+        self._run.traps.announced[outlet.name] += new + len(decisions)
         decisions += [
             Decision(Lead(each.link, outlet.name, lead.url, title=each.title), Outcome.BLOCKED_ADDRESS, each.reason)
             for each in finding.refused

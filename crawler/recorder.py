@@ -40,6 +40,7 @@ from crawler.tally import PASSING, Tally, passing
 log = logging.getLogger(__name__)
 
 ANONYMOUS = "anonymous"
+SHARE = 0.2  # seconds of a tick, so that a long sitemap does not hold up the connections
 _ENTERING = (None, Outcome.SKIPPED, Outcome.TRAP)  # decisions about leads that the frontier does not know yet
 SOON = timedelta(hours=1)  # before a URL that failed for a passing reason is tried in another run
 
@@ -212,7 +213,8 @@ class Recorder:
         done: list[str] = []
         failed: list[tuple[str, timedelta]] = []
         after: list[Callable[[], None]] = []
-        while self._queue:
+        began = time.monotonic()
+        while self._queue and (last or time.monotonic() - began < SHARE):
             waiting = self._queue[0]
             if waiting.examination is not None and not _read(waiting.examination, last=last, until=until):
                 break
@@ -228,8 +230,7 @@ class Recorder:
         for then in after:
             then()
         self.frontier.done(done, utc_now())
-        for url, wait in failed:
-            self.frontier.failed(url, utc_now(), wait=wait)
+        self.frontier.put_off(failed, utc_now())
         ended = [key for key, each in self._examinations.items() if each.indexed]
         for key in ended[:-64]:  # a callback may still ask for the newest
             del self._examinations[key]

@@ -312,9 +312,11 @@ class Run:
             ).fetchall()
             stop = time_used_up() if self.time_is_up() else pages_used_up(self.pages) if self.pages else None
             if waiting and stop is not None and self.error is None:
-                leads = (Lead(url, outlet.name, source, Kind(kind)) for url, source, kind in waiting)
+                leads = [Lead(url, outlet.name, source, Kind(kind)) for url, source, kind in waiting]
                 decisions = [Decision(lead, stop.outcome, stop.reason) for lead in leads]
-                self.recorder.announce(f"urn:hemeroteca:run:{self.id}", decisions, wait=stop.wait)
+                for at in range(0, len(decisions), 1000):
+                    some = decisions[at : at + 1000]
+                    self.recorder.announce(f"urn:hemeroteca:run:{self.id}", some, wait=stop.wait)
 
     def time_is_up(self) -> bool:
         return self._ends is not None and time.monotonic() > self._ends

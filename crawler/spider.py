@@ -200,7 +200,7 @@ class OutletSpider(scrapy.Spider):
                 examined = await self._reading.ask(self.run.recorder.examined(response.meta["exchange"]))
                 self.run.traps.seen(lead, examined.taken)
                 if lead.kind is not Kind.ARTICLE:
-                    self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
+                    await self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
             if examined is None or lead.kind is not Kind.ARTICLE:
                 return
             if self.run.items and (article := _readable(examined.taken.reading)):

@@ -128,7 +128,9 @@ class Traps:
 
 def pages_used_up(pages: int) -> Stop:
     """Of what still waits when a run has asked for all the articles that it may."""
-    return Stop(Outcome.DEFERRED, f"{BUDGET}{pages} articles of an outlet in one run; the next run goes on", timedelta(0))
+    return Stop(
+        Outcome.DEFERRED, f"{BUDGET}{pages} articles of an outlet in one run; the next run goes on", timedelta(0)
+    )
 
 
 def time_used_up() -> Stop:

@@ -23,7 +23,8 @@ _WEB = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 # Most addresses of newspapers are in order already, and a sitemap has 50,000 of them. The slash between
 # segments is not optional: a long slug with one odd character at its end would be tried in all divisions.
 _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
-_IN_ORDER = re.compile(rf"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
+_PORT = r"(?::(?!(?:80|443)/)(?:[1-9]\d{0,3}|[1-5]\d{4}))?"
+_IN_ORDER = re.compile(rf"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+){_PORT}/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
 _PLAIN_PATH = re.compile(rf"/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")  # most links in a page
 _BARE_HOST = re.compile(r"(?:www\.)(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
 _LABEL = "[a-z0-9_][a-z0-9_-]{0,62}"
@@ -153,7 +154,8 @@ def host_of(url: str) -> str:
 
 
 def _is_in_order(url: str) -> bool:
-    return len(url) <= LONGEST and bool(_IN_ORDER.fullmatch(url) and _NAME.fullmatch(url.split("/", 3)[2]))
+    found = _IN_ORDER.fullmatch(url) if len(url) <= LONGEST else None
+    return found is not None and _NAME.fullmatch(found[1]) is not None
 
 
 def _absolute(text: str, base: str | None) -> str | None:

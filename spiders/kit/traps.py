@@ -28,6 +28,7 @@ _DATED = re.compile(
     r"(?:^|[/_-])(?:19|20)\d{2}(?:[-_/](?:0?[1-9]|1[0-2])(?:[-_/](?:0?[1-9]|[12]\d|3[01]))?)?/?$"
     r"|(?:^|[/_-])(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?/?$"
 )
+_YEAR = re.compile(r"20\d\d|21\d\d|yy|\b(?:year|y)=")  # most addresses have none
 _FAR = re.compile(r"(?<!\d)(21\d\d)[-/](0?[1-9]|1[0-2])(?!\d)")
 _DATE_PARAMETERS = frozenset({"year", "month", "week", "day", "date", "yyyy", "mm", "dd", "annee", "mois", "jour"})
 _WORD = re.compile(r"[a-z]{1,20}", re.IGNORECASE)
@@ -49,7 +50,7 @@ def trap_in(url: str, today: date | None = None) -> str | None:
     names = Counter(each.partition("=")[0] for each in parts.query.split("&")) if parts.query else Counter[str]()
     if names.total() > PARAMETERS:
         return f"parameters: it has {names.total()} of them, more than {PARAMETERS}"
-    if today is not None and (day := _day(url)) and day > today + AHEAD:
+    if today is not None and _YEAR.search(url) and (day := _day(url)) and day > today + AHEAD:
         return f"calendar: it is of {day}, more than {AHEAD.days} days ahead"
     return None
 
@@ -69,6 +70,8 @@ def _far_day(url: str) -> date | None:
 def _repeated(segments: list[str]) -> str | None:
     """The piece of a path that follows itself three times, or the word that stands in it four times."""
     count = len(segments)
+    if len(set(segments)) == count:
+        return None
     for size in range(1, count // _IN_A_ROW + 1):
         for at in range(count - size * _IN_A_ROW + 1):
             piece = segments[at : at + size]

@@ -13,7 +13,7 @@ from tests.probed_sites import CHALLENGE, CONSENT
 GOOD = tuple(f"/news/2023/an-invented-story-of-ferry-{number}" for number in (1, 2, 3))
 NOT_FOUND = "<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>Sorry.</p></body></html>"
 CALENDAR = "<html><head><title>Agenda</title></head><body><h1>Agenda</h1><p>Nothing on this day.</p></body></html>"
-MANY = 300
+MANY = 60
 
 Trap = Callable[[str, str], bytes | None]
 """(home, path with its query) → the answer; None: there is nothing."""
@@ -32,7 +32,7 @@ class Newspaper:
         self.home = lambda: host.home
         return host
 
-    def _answer(self, asked: Asked, before: int, connection: socket.socket) -> bytes | None:
+    def _answer(self, asked: Asked, _before: int, _connection: socket.socket) -> bytes | None:
         if asked.path in GOOD:
             return story(asked.path[-1])
         return self.trap(self.home(), asked.path) or nothing()
@@ -129,7 +129,9 @@ def variants() -> list[str]:
 NEWSPAPERS = (
     Newspaper("onetext", listed([f"/p/{n}-slug" for n in range(MANY)], story("of one text")), SITEMAP),
     Newspaper("softly", listed([f"/p/{n:x}" for n in range(MANY)], reply(NOT_FOUND)), SITEMAP),
-    Newspaper("agenda", listed([f"/p/{1990 + n // 12}/{n % 12 + 1:02}" for n in range(MANY)], reply(CALENDAR)), SITEMAP),
+    Newspaper(
+        "agenda", listed([f"/p/{1990 + n // 12}/{n % 12 + 1:02}" for n in range(MANY)], reply(CALENDAR)), SITEMAP
+    ),
     Newspaper("asks", listed([f"/p/{n}" for n in range(MANY)], reply(CONSENT)), SITEMAP),
     Newspaper("doubts", listed([f"/p/{n}" for n in range(MANY)], reply(CHALLENGE)), SITEMAP),
     Newspaper("variants", listed([each.replace("&PHP", "&amp;PHP") for each in variants()], story(9)), SITEMAP),
