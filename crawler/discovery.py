@@ -11,7 +11,7 @@ from archive.model import Kind, Lead, Outcome
 from archive.notes import Decision
 from archive.takedown import taken_down
 from archive.times import stamp
-from crawler.admission import barred
+from crawler.admission import barred, believable
 from crawler.clock import utc_now
 from crawler.frontier import FeedState
 from crawler.politeness.traps import Stop
@@ -86,9 +86,9 @@ class Discovery:
             if not again:
                 self._done(lead)
             return
-        new = 0
-        for at in range(0, len(finding.leads), AT_ONCE):
-            if found := self._decide(finding.leads[at : at + AT_ONCE], outlet):
+        new, leads = 0, believable(finding.leads, utc_now())
+        for at in range(0, len(leads), AT_ONCE):
+            if found := self._decide(leads[at : at + AT_ONCE], outlet):
                 new += len(found)
                 self._run.recorder.announce(lead.url, found)
             await asyncio.sleep(0)
@@ -226,8 +226,12 @@ class Discovery:
         return [
             barred(lead, self._taken_down) or (Decision(lead) if asked else self._run.admission.decide(lead, outlet))
             for lead in leads
-            if self._is_new(lead)
+            if not self._is_source(lead.url) and self._is_new(lead)
         ]
+
+    def _is_source(self, url: str) -> bool:
+        """Whether the address has a row for something else: a feed that is listed in a feed is no article."""
+        return url in self._walked or url.endswith(("/robots.txt", "/.well-known/tdmrep.json"))
 
     def _is_new(self, lead: Lead) -> bool:
         """Whether this run has not yet decided about this announcement, nor an earlier one."""

@@ -77,10 +77,12 @@ class Notebook:
         self.outlet = outlet
         self.entries = 0
         self.names_itself = False
+        self._without_link = 0
         self._leads: dict[str, Lead] = {}
         self._children: dict[str, Child] = {}
         self._refused: dict[str, Refused] = {}
         self._addresses: dict[tuple[str, str | None], str | None] = {}
+        self._own = normalise(url)
         self._secure_home = host_of(outlet.home) if outlet.home.startswith("https://") else None
 
     def address(self, link: str, base: str | None = None) -> str | None:
@@ -111,10 +113,13 @@ class Notebook:
         """One entry: the first of the links that is a web address, else the first is refused."""
         self.entries += 1
         given = [link.strip() for link in links if link and link.strip()]
-        url = next((found for link in given if (found := self.address(link, base))), None)
+        found = [url for link in given if (url := self.address(link, base))]
+        url = next((each for each in found if each != self._own), None)
         if url is None:
-            if given:
+            if given and not found:
                 self._refused.setdefault(given[0], _refusal(given[0], title))
+            else:
+                self._without_link += 1  # a link to the document itself is none
             return
         new = Lead(
             url,
@@ -144,6 +149,10 @@ class Notebook:
     def finding(
         self, problems: list[str] | None = None, *, notes: list[str] | None = None, hints: Hints | None = None
     ) -> Finding:
+        """What was found. Entries that all have no link are a problem: without it they would be no news."""
+        problems = list(problems or ())
+        if self.entries and self._without_link == self.entries:
+            problems.append(f"none of its {self.entries} entries has a link of its own")
         return Finding(
             leads=tuple(self._leads.values()),
             children=tuple(self._children.values()),
