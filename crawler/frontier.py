@@ -159,7 +159,7 @@ class Frontier:
         only = " AND kind <> 'article'" if sources else ""
         with self.db.atomic():
             rows = self.db.execute(
-                "SELECT url, lead FROM frontier WHERE outlet = ? AND state = 'new'"  # noqa: S608 (ours)
+                "SELECT url, lead FROM frontier WHERE outlet = ? AND state = 'new'"
                 f"{only} AND (not_before IS NULL OR not_before <= ?) ORDER BY kind = 'article', done_at, rowid LIMIT ?",
                 [outlet, stamp(now), most],
             ).fetchall()

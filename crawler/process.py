@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 from archive.errors import HemerotecaError, UsageError, named_errors
 from archive.model import Kind, Outcome
 from crawler import redaction
+from crawler.advice import ADVICE
 from crawler.loader import spider_of
 from crawler.run import Run
 from crawler.screen import Progress
@@ -64,6 +65,11 @@ class Summary:
             "errors": self.errors,
             "damage": list(self.damage),
             "interrupted": self.interrupted,
+            "advice": {
+                outcome.value: ADVICE[outcome]
+                for outcome in Outcome
+                if outcome in ADVICE and any(outcome in each.outcomes for each in self.outlets)
+            },
             "outlets": [
                 {
                     "outlet": each.outlet,

@@ -159,7 +159,8 @@ def _judge(page: Page, article: Article, broken: tuple[Outcome, str] | None) -> 
         return Reading(Outcome.TEXT_INCOMPLETE, "text that is in the bytes is missing from the parsed page", article)
     closed = article.access in (Access.PAYWALLED, Access.METERED) and article.complete is Complete.NO
     if closed:
-        return Reading(Outcome.PAYWALLED, article.access_evidence[0].says or article.access_evidence[0].where, article)
+        sign = article.access_evidence[0]
+        return Reading(Outcome.PAYWALLED, f"not the whole text ({sign.where}: {sign.says})", article)
     if not article.blocks:
         return Reading(Outcome.EMPTY, "the page has no text to read", article)
     if not (article.title or article.published or article.published_day) and len(article.text.split()) < SCRAP:
