@@ -192,8 +192,8 @@ def _read_settings(path: Path) -> Settings:
     network, pace = top.section("network", ("allow",)), top.section("pace", ("delay",))
     limits, rights = top.section("limits", LIMITS), top.section("rights", ("text",))
     delay = pace.number("delay", 0.0) if "delay" in pace.table else None
-    if delay == 0:
-        pace.fail("delay", "must be above 0: newsrooms are not data centres")
+    if delay is not None and not 0 < delay <= 86_400:
+        pace.fail("delay", "must be above 0, and a day at most: newsrooms are not data centres")
     return Settings(
         title=top.text("title") or path.parent.resolve().name,
         description=top.text("description") or "",

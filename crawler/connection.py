@@ -61,6 +61,7 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
         if tie is None or self.state != "QUIESCENT":
             return super().request(request)
         attempt = self._attempt = Attempt(tie.limit)
+        attempt.reused = attempt.connected = self._tie is not None
         self._tie = tie
         tie.attempts.append(attempt)
         # On the request itself, since its transport is what Twisted and Scrapy go on to use
@@ -80,6 +81,8 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
         transport: Any = self.transport
         if self._tie is None or self._attempt is None:
             return
+        # What is written before is only now on its way
+        self._attempt.began, self._attempt.connected = datetime.now(UTC), True
         if not vouches(transport.getPeerCertificate().to_cryptography(), self._tie.host):
             self._attempt.wrong_host = True
             transport.abortConnection()

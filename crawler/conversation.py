@@ -26,7 +26,7 @@ from archive.revisits import answer_of
 from archive.takedown import taken_down
 from crawler.admission import barred
 from crawler.failures import outcome_of
-from crawler.politeness.errors import CrawlStopped
+from crawler.politeness.errors import CrawlStopped, ToldToWait
 from crawler.politeness.robots import Verdict
 from crawler.process import Summary, crawl
 from crawler.readers import Examined
@@ -149,11 +149,11 @@ class Conversation(OutletSpider):
             meta={
                 "lead": lead,
                 "kind": lead.kind,
-                "download_slot": urlsplit(lead.url).hostname,
                 "handle_httpstatus_all": True,
                 "earlier": None,
                 "dont_retry": True,
                 "download_timeout": PATIENCE,
+                "patience": PATIENCE,
             },
             dont_filter=True,
         )
@@ -163,7 +163,7 @@ class Conversation(OutletSpider):
         except CrawlStopped:
             raise
         except Exception as error:  # noqa: BLE001 (whatever kept the answer from us is the answer)
-            if not request.meta.get("recorded"):
+            if isinstance(error, ToldToWait) or not request.meta.get("recorded"):
                 await self.run.recorder.failed(lead, error)
             return Said(url, lead.url, Reading(*outcome_of(error)), verdict=request.meta.get("verdict"))
         examined = await self._reading.ask(self.run.recorder.examined(response.meta["exchange"]))

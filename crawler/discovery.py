@@ -14,6 +14,7 @@ from archive.times import stamp
 from crawler.admission import barred, believable
 from crawler.clock import utc_now
 from crawler.frontier import FeedState
+from crawler.politeness.address import host_key
 from crawler.politeness.traps import Stop
 from crawler.readers import Examined
 from crawler.tally import passing
@@ -170,9 +171,11 @@ class Discovery:
             at = self._parents.get(at)
 
     def sift(self, leads: Sequence[Lead]) -> list[Lead]:
-        """Those of the due leads that no trap stops; the others have their rows."""
+        """Those of the due leads whose host does not rest and that no trap stops; the others have their rows."""
+        told = [(lead, self._run.pace.told(host_key(lead.url))) for lead in leads]
+        self._run.recorder.defer((lead, wait) for lead, wait in told if wait)
         go, stopped = list[Lead](), dict[Stop, list[Lead]]()
-        for lead in leads:
+        for lead in [lead for lead, wait in told if not wait]:
             stop = self._run.traps.before(lead)
             if stop is None:
                 go.append(lead)
@@ -212,6 +215,8 @@ class Discovery:
         away = host_of(target) not in (host_of(lead.url), host_of(outlet.home)) and not outlet.is_article(found.url)
         if down := barred(found, self._taken_down):
             decision = down
+        elif why := self._run.guard.refusal(found.url):
+            decision = Decision(found, Outcome.BLOCKED_ADDRESS, why)
         elif away:
             decision = Decision(found, Outcome.SKIPPED, f"redirected to another site, {host_of(target)}")
         elif trap := self._run.admission.trap(found):

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -67,6 +68,9 @@ class Attempt:
         self.body = 0  # of these, bytes of body without chunking
         self.surplus = 0  # bytes behind the end of the answer, which belong to no answer
         self.began = self.ended = datetime.now(UTC)
+        self.read_at: float | None = None  # when its first byte came, on the monotonic clock
+        self.connected = False  # with the handshake of TLS, where there is one
+        self.reused = False  # the connection had served another request before
         self.ip: str | None = None
         self.tls: str | None = None
         self.cipher: str | None = None
@@ -81,6 +85,8 @@ class Attempt:
 
     def keep(self, data: bytes) -> None:
         """Bytes that have just come."""
+        if self.read_at is None:
+            self.read_at = time.monotonic()
         self._received.write(data)
         self.size += len(data)
         self.ended = datetime.now(UTC)

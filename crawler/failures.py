@@ -10,13 +10,14 @@ from scrapy.exceptions import (
 )
 
 from archive.model import Outcome
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped
+from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, ToldToWait
 from crawler.redaction import clean
 
 _KINDS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (BlockedByRobots, Outcome.BLOCKED_ROBOTS, ""),
     (BlockedAddress, Outcome.BLOCKED_ADDRESS, ""),
     (CrawlStopped, Outcome.DEFERRED, "the crawl was stopped before the answer was whole"),
+    (ToldToWait, Outcome.DEFERRED, ""),
     (CannotResolveHostError, Outcome.CONNECT_ERROR, "the host's name was not found"),
     (DownloadConnectionRefusedError, Outcome.CONNECT_ERROR, "the host refused the connection"),
     (DownloadTimeoutError, Outcome.TIMEOUT, "no whole answer within the time limit"),

@@ -64,6 +64,23 @@ def due_in_order(db: Database) -> None:
     db.execute("CREATE INDEX due ON frontier (outlet, state, kind = 'article', done_at)")
 
 
+@migrations()
+def hosts(db: Database) -> None:
+    """The pace at each host: see crawler/politeness/hosts.py."""
+    db.table("hosts").create(
+        {
+            "host": str,
+            "asked_at": str,
+            "under_way": int,
+            "not_before": str,
+            "delay": float,
+            "crawl_delay": float,
+            "why": str,
+        },
+        pk="host",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What the last whole answer of a feed or sitemap carried, for a conditional request (RFC 9110 §13.1)."""

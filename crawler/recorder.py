@@ -12,9 +12,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
@@ -33,9 +32,9 @@ from crawler.exchange import Exchange
 from crawler.failures import outcome_of
 from crawler.frontier import Frontier
 from crawler.politeness.address import Guard
-from crawler.politeness.errors import BlockedAddress, CrawlStopped
+from crawler.politeness.errors import CrawlStopped, ToldToWait
 from crawler.readers import Examined, ReaderPool, result_of
-from crawler.tally import PASSING, Tally, passing
+from crawler.tally import Tally, passing
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +83,7 @@ class Recorder:
         self._seq = 0
         self._queue: deque[Waiting] = deque()
         self._examinations: dict[str, Waiting] = {}
+        self._until: dict[str, datetime] = {}  # when URLs that were told to wait are due again
 
     @property
     def backlog(self) -> int:
@@ -184,11 +184,19 @@ class Recorder:
 
     async def failed(self, lead: Lead, error: BaseException) -> None:
         """A URL that ended without an answer. Where bytes came, the record tells the outcome by itself."""
-        host = urlsplit(lead.url).hostname or ""
-        if address := self.guard.refused.get(host):
-            error = BlockedAddress(f"{host} is {address}, in a network that corpus.toml does not allow")
         outcome, reason = outcome_of(error)
+        if isinstance(error, ToldToWait):
+            self._until[lead.url] = error.until
         self.announce(lead.url, [Decision(lead, outcome, reason)])
+
+    def defer(self, told: Iterable[tuple[Lead, ToldToWait]]) -> None:
+        """Leads that are not asked for in this run, since their hosts rest."""
+        decisions = []
+        for lead, error in told:
+            self._until[lead.url] = error.until
+            decisions.append(Decision(lead, *outcome_of(error)))
+        if decisions:
+            self.announce("urn:hemeroteca:corpus", decisions)
 
     async def examined(self, exchange_id: str) -> Examined:
         """What a reader says of the exchange. Raises CrawlStopped where it could not be recorded."""
@@ -230,7 +238,9 @@ class Recorder:
         for then in after:
             then()
         self.frontier.done(done, utc_now())
-        self.frontier.put_off(failed, utc_now())
+        now = utc_now()
+        due = [(url, self._until.pop(url, now + wait) - now) for url, wait in failed]
+        self.frontier.put_off(due, now)
         ended = [key for key, each in self._examinations.items() if each.indexed]
         for key in ended[:-64]:  # a callback may still ask for the newest
             del self._examinations[key]
@@ -256,7 +266,7 @@ class Recorder:
                 for each in entry.decisions:
                     if each.outcome is not None:
                         self.tally.add(each.lead, each.outcome, each.reason)
-                        if wait is not None or each.outcome in PASSING:
+                        if wait is not None or passing(each.outcome, None, each.reason):
                             failed.append((each.lead.url, self.wait if wait is None else wait))
                         elif each.outcome not in _ENTERING:
                             done.append(each.lead.url)

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from sqlite_utils import Database
 from twisted.internet.task import LoopingCall
 
@@ -23,7 +22,7 @@ from archive.notes import Decision, OutletNote, RunNote
 from archive.rebuild import catch_up, finish
 from archive.recovery import index_closed, journal_closed, journal_head, recover
 from archive.takedown import finish_takedowns
-from archive.times import stamp
+from archive.times import moment, stamp
 from archive.tuning.in_force import index_of
 from archive.warc import Series
 from crawler import redaction
@@ -31,20 +30,23 @@ from crawler.admission import Admission, window_of
 from crawler.clock import utc_now
 from crawler.frontier import Frontier
 from crawler.hooks import fault_of_hooks
-from crawler.politeness.address import Guard, proxies_of
+from crawler.politeness.address import Guard, host_key, proxies_of
 from crawler.politeness.errors import CrawlStopped
+from crawler.politeness.hosts import Hosts
+from crawler.politeness.pace import Pace
 from crawler.politeness.traps import Traps, pages_used_up, time_used_up
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
 from crawler.tally import passing
-from crawler.visiting_card import hosts_of, need_contact, software, user_agent, warcinfo
+from crawler.visiting_card import need_contact, software, urls_of, user_agent, warcinfo
 from spiders.kit.catalogue import catalogue, choose
 from spiders.kit.listings import page_url
-from spiders.kit.outlet import KINDS, Listing, Outlet, Source, Urls, addresses_of
+from spiders.kit.outlet import KINDS, LONGEST_DELAY, Listing, Outlet, Source, Urls, addresses_of
 
 log = logging.getLogger(__name__)
 
 _STAMP = "%Y%m%dT%H%M%SZ"
+SLOT_DELAY = 0.001  # seconds; with none Scrapy does not hold its limit per slot
 TICK = 0.5  # seconds between two group commits
 HURRY = 5.0  # seconds in which a crawl that is stopped reads what it has recorded
 
@@ -86,6 +88,7 @@ class Run:
         self.seconds = 0.0
         self._began = time.monotonic()
         self._ends = self._began + seconds if seconds else None
+        self._least_delay = 0.0  # that a person asked of Scrapy
         self._deadline: float | None = None
         self.stop: Callable[[], None] | None = None  # the spider's, once it runs
         self._open = ExitStack()
@@ -106,21 +109,40 @@ class Run:
 
     def settle(self, settings: BaseSettings) -> None:
         """Puts what the corpus decides into Scrapy's settings."""
-        slots: dict[str, dict[str, Any]] = {}
-        for outlet in self.outlets:
-            delay = self.corpus.settings.delay or outlet.delay
-            for host in hosts_of(outlet):
-                known = slots.get(host, {"concurrency": 1, "delay": 0.0, "jitter": 0})
-                slots[host] = {**known, "delay": max(delay, float(known["delay"]))}
+        delay = settings.get("DOWNLOAD_DELAY")
+        try:
+            asked = float(delay)
+        except (TypeError, ValueError):
+            asked = float("nan")
+        if not 0 < asked <= LONGEST_DELAY:
+            raise UsageError(
+                f"DOWNLOAD_DELAY cannot be {delay}: it is the seconds between two requests at one host, above 0;"
+                " newsrooms are not data centres"
+            )
+        by_hand = settings.getpriority("DOWNLOAD_DELAY") == SETTINGS_PRIORITIES["cmdline"]
+        self._least_delay = asked if by_hand else 0.0
         settings.setdict(
             {
                 "USER_AGENT": self.user_agent,
                 "ADDRESS_GUARD": self.guard,
-                "DOWNLOAD_SLOTS": slots,
-                "DOWNLOAD_DELAY": self.corpus.settings.delay or max(each.delay for each in self.outlets),
+                # One at a time in the slot of each host; the gap is kept below it
+                "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+                "DOWNLOAD_SLOTS": {},
+                "DOWNLOAD_DELAY": SLOT_DELAY,
             },
             priority="cmdline",
         )
+
+    def _pace(self) -> Pace:
+        """The pace at the hosts of the outlets: where two outlets share one, that of the slower."""
+        settings, delays = self.corpus.settings, dict[str, float]()
+        for outlet in self.outlets:
+            for host in map(host_key, urls_of(outlet)):
+                delays[host] = max(settings.delay or outlet.delay, self._least_delay, delays.get(host, 0.0))
+        otherwise = max(settings.delay or max(each.delay for each in self.outlets), self._least_delay)
+        newest = self.index.db.execute("SELECT max(fetched_at) FROM captures").fetchone()[0]
+        since = moment(newest) if self.frontier.is_empty() else None
+        return Pace(Hosts(self.corpus.state_file), delays, otherwise, ends=self._ends, since=since)
 
     def open(self) -> None:
         """Takes the lock, mends what a crash left, indexes what was recorded and not indexed.
@@ -141,6 +163,8 @@ class Run:
             self.damage = catch_up(self.corpus, self.index, self.pool.entries).damage
             self.frontier = Frontier(self.corpus.state_file)
             opening.callback(self.frontier.close)
+            self.pace = self._pace()
+            opening.callback(self.pace.close)
             runs = {
                 row[0]
                 for row in db.execute("SELECT id FROM runs UNION SELECT run_id FROM leads").fetchall()
@@ -187,11 +211,11 @@ class Run:
             row[0]
             for run in killed
             for row in db.execute(
-                "SELECT leads.url, outcome, status FROM leads LEFT JOIN captures ON captures.id = capture_id"
+                "SELECT leads.url, outcome, status, reason FROM leads LEFT JOIN captures ON captures.id = capture_id"
                 " WHERE leads.kind = 'article' AND outcome NOT IN ('skipped', 'trap') AND leads.run_id = ?",
                 [run],
             ).fetchall()
-            if not passing(Outcome(row[1]), row[2])
+            if not passing(Outcome(row[1]), row[2], row[3])
         ]
         self.frontier.settle(killed, stored, utc_now())
 

@@ -22,8 +22,9 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 
-# Pace: newsrooms are not data centres. With a delay of 0 Scrapy does not hold the limit per host.
-CONCURRENT_REQUESTS = 32
+# Pace: newsrooms are not data centres. A crawl keeps it below Scrapy (crawler/politeness/pace.py), whose own delay is
+# for `scrapy shell`: with a delay of 0 Scrapy does not hold the limit per host.
+CONCURRENT_REQUESTS = 1024  # what waits for its host counts, and must not keep other hosts waiting
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0  # a random delay may fall below the one that was promised
@@ -33,7 +34,8 @@ DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 120
 RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 asks for rest, not for another request
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # what came of it is in its row
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]  # each after the rest that it asks for
 
 # The doors that Scrapy leaves open.
 ROBOTSTXT_OBEY = False  # Scrapy's own reads 5xx as "allow"; crawler/politeness/robots.py takes its place
@@ -53,7 +55,9 @@ LOG_SHORT_NAMES = True
 # by itself or does not need on each page.
 RECORDED_CRAWL: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
+        "crawler.politeness.again.PatientMiddleware": 90,  # before robots.txt is asked for at a host that rests
         "crawler.politeness.robots.RobotsMiddleware": 100,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # it asks again at once, whatever Retry-After says
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # the reader decodes
         "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # each hop is a lead with its row
         "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -27,7 +26,8 @@ from archive.model import Article, Kind, Lead, Outcome, Reading
 from archive.notes import Decision
 from crawler.clock import utc_now
 from crawler.discovery import Discovery
-from crawler.politeness.errors import CrawlStopped
+from crawler.politeness.again import redirected_later
+from crawler.politeness.errors import CrawlStopped, ToldToWait
 from crawler.readers import Examined
 from crawler.run import Run
 from crawler.settings import RECORDED_CRAWL
@@ -36,7 +36,7 @@ from spiders.kit.addresses import resolve, shown
 from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
-AHEAD = 8  # article requests of one outlet in Scrapy's queue: the rest waits in the frontier
+AHEAD = 3  # requests of one outlet in Scrapy's queue: the rest waits in the frontier, where a trap can still stop it
 BACKLOG = 200  # captures that wait for the index, above which nothing new is asked for
 HOPS = 5  # redirects that are followed
 BATCH = 500  # leads of a resting outlet that are put off at once
@@ -80,6 +80,7 @@ class OutletSpider(scrapy.Spider):
                 sys.exit(f"hemeroteca: {error}")  # Scrapy would show a traceback
         spider = super().from_crawler(crawler, *args, run=run, **kwargs)
         crawler.recorder = run.recorder  # type: ignore[attr-defined]
+        crawler.pace = run.pace  # type: ignore[attr-defined]
         crawler.signals.connect(spider.begin, scrapy.signals.spider_opened)
         crawler.signals.connect(spider.end, scrapy.signals.spider_closed)
         return spider
@@ -106,6 +107,7 @@ class OutletSpider(scrapy.Spider):
             return
         self._stopped = self._stopped or time.monotonic()
         self.run.recorder.wait = timedelta(0)  # what is cut now is the next run's first
+        self.run.pace.end()
         drop_waiting(self.crawler)
         if time.monotonic() - self._stopped > GRACE:
             abort_open(self.crawler)
@@ -176,7 +178,6 @@ class OutletSpider(scrapy.Spider):
                 "lead": lead,
                 "kind": lead.kind,
                 "chain": chain,
-                "download_slot": urlsplit(lead.url).hostname,
                 "handle_httpstatus_all": True,
                 "earlier": self.run.earlier(lead),
             },
@@ -220,7 +221,11 @@ class OutletSpider(scrapy.Spider):
             self.run.recorder.announce(lead.url, [decision])
             return []
         found = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
-        return [] if found is None else [self._request(found, chain)]
+        if found is None:
+            return []
+        request = self._request(found, chain)
+        request.meta["not_before"] = redirected_later(response)
+        return [request]
 
     async def failed(self, failure: Failure) -> None:
         """A request that ended without a usable answer."""
@@ -231,7 +236,7 @@ class OutletSpider(scrapy.Spider):
             if isinstance(error, sqlite3.Error | HemerotecaError):
                 with self.run.attempt():
                     raise error  # not of the address, but of the disk under us
-            elif not request.meta.get("recorded") and not isinstance(error, CrawlStopped):
+            elif isinstance(error, ToldToWait) or not (request.meta.get("recorded") or isinstance(error, CrawlStopped)):
                 await self.run.recorder.failed(lead, error)
         finally:
             self._open[lead.outlet] -= 1

@@ -4,9 +4,12 @@ from collections import Counter
 
 from archive.model import Kind, Lead, Outcome
 
-PASSING = frozenset({Outcome.TIMEOUT, Outcome.TRUNCATED, Outcome.CONNECT_ERROR, Outcome.DEFERRED, Outcome.BAD_HTTP})
+PASSING = frozenset(
+    {Outcome.TIMEOUT, Outcome.TRUNCATED, Outcome.CONNECT_ERROR, Outcome.DEFERRED, Outcome.BAD_HTTP, Outcome.TLS_ERROR}
+)
 ABSENT = (404, 410)
 BUDGET = "budget: "  # begins the reason of what the operator's own limits put off: no fault
+UNREADABLE = "robots.txt could not be read"  # how the reason begins
 # What a person should look at; the rest is the ordinary life of a newspaper's site.
 FAULTS = frozenset(
     {
@@ -29,9 +32,11 @@ FAULTS = frozenset(
 )
 
 
-def passing(outcome: Outcome, status: int | None) -> bool:
+def passing(outcome: Outcome, status: int | None, reason: str | None = None) -> bool:
     """Whether the reason is one that passes, so that a later run tries the URL again."""
-    return outcome in PASSING or (outcome is Outcome.HTTP_ERROR and (status or 0) >= 500)
+    if outcome is Outcome.BLOCKED_ROBOTS:
+        return (reason or "").startswith(UNREADABLE)
+    return outcome in PASSING or (outcome is Outcome.HTTP_ERROR and ((status or 0) >= 500 or status in (408, 429)))
 
 
 class Tally:

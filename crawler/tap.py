@@ -5,6 +5,7 @@ the part of a body that came before a connection broke. The pool of connections 
 directions pass as they are.
 """
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from functools import partial
@@ -14,16 +15,26 @@ from weakref import WeakSet
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
 
 from crawler.exchange import Exchange
 from crawler.hooks import fault_of_hooks, missing
+from crawler.politeness.address import Guard, host_key
+from crawler.politeness.again import heed
+from crawler.politeness.errors import BlockedAddress
+from crawler.politeness.pace import PATIENCE, Pace, Turn
 from crawler.rebuilt import rebuilt
 from crawler.stopping import under_way
 from crawler.ties import Tie, Ties
 
 log = logging.getLogger(__name__)
+CONNECT = 30.0  # seconds for a connection, TLS included
 
 
 class Listener(Protocol):
@@ -40,9 +51,14 @@ class RecordingHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler, with a tap on its connections.
 
     Exchanges go to `crawler.recorder`; without one (`scrapy shell`) it is Scrapy's handler and nothing else.
+    `request.meta["enough"]`: so many bytes of body are wanted, and what is longer is cut there without a failure.
     `request.meta["exchange"]` names the last exchange that was given to the recorder. The response that Scrapy gets
     has no body: it is in the exchange. An answer that passes DOWNLOAD_MAXSIZE on the wire, or 64 KiB of header, is
     broken off: DownloadCancelledError. CrawlStopped where `crawler.stopping` cut it.
+
+    Each request waits for its turn at the host (`crawler.pace`, see `crawler.politeness.pace`), and from then on has
+    DOWNLOAD_TIMEOUT seconds for everything: name, connection, head and body. An address that the guard refuses is
+    BlockedAddress, before any connection.
 
     Where this Scrapy or Twisted gives no place for the tap, or an answer did not pass it, the exchange is rebuilt
     from Scrapy's response and says so (`Exchange.fidelity`).
@@ -55,6 +71,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         self._ties = Ties()
         fault = fault_of_hooks() or _tap(getattr(self, "_pool", None), self._ties)
         self._tapped = fault is None
+        self._guard: Guard | None = crawler.settings["ADDRESS_GUARD"]
         if fault is not None:
             _warn(crawler, fault)
 
@@ -62,12 +79,14 @@ class RecordingHandler(HTTP11DownloadHandler):
         recorder: Listener | None = getattr(self._crawler, "recorder", None)
         if recorder is None:
             return await super().download_request(request)
+        if self._guard is not None and (why := self._guard.refusal(request.url)):
+            raise BlockedAddress(why)
         began = datetime.now(UTC)
         tie = self._tie(request)
         response: Response | None = None
         failure: BaseException | None = None
         try:
-            response = await self._under_way.ask(super().download_request(request))
+            response = await self._under_way.ask(self._in_turn(request, tie))
         except BaseException as error:  # noqa: BLE001 (raised again, when what came is recorded)
             failure = error
         self._ties.end(tie)
@@ -81,7 +100,11 @@ class RecordingHandler(HTTP11DownloadHandler):
         for exchange in exchanges:
             request.meta["exchange"] = exchange.id
             recorder.record(exchange, request)
+            if self._pace is not None:
+                heed(self._pace, host_key(request.url), exchange)
         if tie.attempts and tie.attempts[-1].over_limit:
+            if "enough" in request.meta and tie.attempts[-1].body:
+                return Response(request.url, status=exchanges[-1].status or 0, request=request, flags=["cut"])
             raise DownloadCancelledError(f"{request.url} sent more than {tie.limit} bytes") from failure
         if tie.attempts and tie.attempts[-1].wrong_host:
             raise DownloadFailedError(f"the certificate is not for {tie.host}") from failure
@@ -90,8 +113,71 @@ class RecordingHandler(HTTP11DownloadHandler):
         assert response is not None
         return response
 
+    @property
+    def _pace(self) -> Pace | None:
+        return getattr(self._crawler, "pace", None)
+
+    async def _in_turn(self, request: Request, tie: Tie) -> Response:
+        """The answer, in a turn of its own at the host."""
+        try:
+            return await self._turn(request, tie)
+        except DownloadFailedError:
+            last = tie.attempts[-1] if tie.attempts else None
+            if last is None or not last.reused or last.size or not request.meta.get("dont_retry"):
+                raise
+        # The server had closed the connection that was kept: no fault of the address, and nobody else asks again. It
+        # may have read the request all the same, so another one is another turn.
+        self._ties.renew(tie)
+        return await self._turn(request, tie)
+
+    async def _turn(self, request: Request, tie: Tie) -> Response:
+        if self._pace is None:
+            return await self._within_limits(request, tie)
+        patience = float(request.meta.get("patience", PATIENCE))
+        async with self._pace.turn(host_key(request.url), patience) as turn:
+            return await self._asked(request, tie, turn)
+
+    async def _asked(self, request: Request, tie: Tie, turn: Turn) -> Response:
+        """The answer; the turn is told what became of it."""
+        try:
+            return await self._within_limits(request, tie)
+        except CannotResolveHostError as error:
+            turn.untouched = True
+            if self._guard is not None and (why := self._guard.refused(request.url)):
+                raise BlockedAddress(why) from error
+            raise
+        finally:
+            if tie.attempts:
+                turn.read_at = tie.attempts[-1].read_at
+
+    async def _within_limits(self, request: Request, tie: Tie) -> Response:
+        """The answer. Raises DownloadTimeoutError where there is no connection in time, or no whole answer."""
+        loop = asyncio.get_running_loop()
+        whole = float(request.meta.get("download_timeout") or self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
+        why = f"no whole answer within {whole:g} s"
+        secure = request.url.startswith("https:")
+
+        def look() -> None:
+            nonlocal why
+            if self._tapped and not any(each.connected or not secure for each in tie.attempts):
+                why = f"no connection within {CONNECT:g} s"
+                scope.reschedule(loop.time())
+
+        try:
+            async with asyncio.timeout(whole) as scope:
+                watch = loop.call_later(CONNECT, look)
+                try:
+                    return await super().download_request(request)
+                finally:
+                    watch.cancel()
+        except TimeoutError as error:
+            raise DownloadTimeoutError(why) from error
+
     def _tie(self, request: Request) -> Tie:
         limit = int(request.meta.get("download_maxsize", self._limit))
+        if self._tapped and "enough" in request.meta:
+            # Scrapy would not read the beginning of a body whose length it knows to be above its limit
+            limit, request.meta["download_maxsize"] = int(request.meta["enough"]), 0
         return self._ties.make(request, limit) if self._tapped else Tie(b"", request, limit)
 
 
@@ -102,6 +188,7 @@ def _tap(pool: Any, ties: Ties) -> str | None:
     if getattr(pool, "_factory", None) is not BASE_FACTORY:
         return missing("connection pool whose _factory is Scrapy's own")
     pool._factory = partial(TappedFactory, ties)  # noqa: SLF001 - checked above
+    pool.retryAutomatically = False  # it would ask again without a turn
     return None
 
 

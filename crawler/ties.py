@@ -49,6 +49,10 @@ class Ties:
         self._open[tie.key] = tie
         return tie
 
+    def renew(self, tie: Tie) -> None:
+        """For another attempt of the same request."""
+        tie.request.headers[_TIE] = tie.key
+
     def claim(self, request: "TxRequest") -> Tie | None:
         """The tie of a request that is about to be written; nothing of it is left in the request."""
         if (tie := self._claimed.get(request)) is not None:

@@ -39,10 +39,14 @@ def warcinfo(settings: Settings) -> dict[str, str]:
     return {name: value for name, value in info.items() if value}
 
 
+def urls_of(outlet: Outlet) -> list[str]:
+    """The addresses of an outlet's home and sources."""
+    return [outlet.home, *(url for source in outlet.sources for url in addresses_of(source))]
+
+
 def hosts_of(outlet: Outlet) -> set[str]:
     """The hosts that an outlet's home and sources name."""
-    urls = [outlet.home, *(url for source in outlet.sources for url in addresses_of(source))]
-    return {host for url in urls if (host := urlsplit(url).hostname)}
+    return {host for url in urls_of(outlet) if (host := urlsplit(url).hostname)}
 
 
 def need_contact(corpus: Corpus, outlets: Sequence[Outlet]) -> None:

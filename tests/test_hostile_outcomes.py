@@ -1,6 +1,5 @@
 """One address for each way in which an address can end: the rows, the log of the host, and what the run says of it."""
 
-import json
 import subprocess
 import sys
 from collections import Counter
@@ -105,5 +104,4 @@ def test_a_person_is_told_what_happened_and_what_to_do(ended: Ended) -> None:
 
 
 def test_every_fault_has_advice() -> None:
-    assert FAULTS <= ADVICE.keys()
-    assert json.dumps({outcome: said for outcome, said in ADVICE.items()})
+    assert not FAULTS - ADVICE.keys()

@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from protego import Protego
 
 from crawler.politeness.robots import Rules, tdm
+from spiders.kit.robots_txt import RobotsTxt
 
 NOW = datetime(2023, 8, 4, tzinfo=UTC)
-AGENT = "hemeroteca/0.1.0 (+https://archive.example/)"
+AGENT = "hemeroteca"
 
 
 def rules(text: str, tdmrep: str = "") -> Rules:
-    return Rules(NOW, Protego.parse(text), "https://a.example/robots.txt", tdmrep)
+    return Rules(NOW, RobotsTxt(text), "https://a.example/robots.txt", tdmrep)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_rules_of_rfc_9309(text: str, url: str, allowed: bool) -> None:
     verdict = rules(text).verdict(url, AGENT)
     assert verdict.allowed is allowed
     assert verdict.robots == ("allowed" if allowed else "disallowed")
-    assert verdict.rule == "https://a.example/robots.txt"
+    assert (verdict.rule or "").startswith("https://a.example/robots.txt")
 
 
 def test_rules_that_could_not_be_read_allow_nothing() -> None:

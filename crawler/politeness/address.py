@@ -6,6 +6,8 @@ A proxy that the environment names is reached without an entry; names behind it 
 """
 
 import ipaddress
+import re
+import socket
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -16,6 +18,12 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
+_NUMBERS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}")
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out of IPv6 (IANA); the rest has a special use
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1
+_ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214 §6.1
+_LOOPBACK = ("127.0.0.1", "::1")
+
 
 def is_public(address: str) -> bool:
     """Whether an address is one of the public internet. An IPv4 address inside an IPv6 one counts as itself."""
@@ -24,30 +32,93 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        inner = _inside(found)
         if inner is not None:
-            found = inner
+            return is_public(str(inner))
+        if found not in _UNICAST:
+            return False
     return found.is_global and not found.is_multicast
+
+
+def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which packets for this one may go in the end."""
+    number = int(address)
+    last = ipaddress.IPv4Address(number & 0xFFFFFFFF)
+    if address in _NAT64 or (number >> 32) & 0xFFFFFFFF in _ISATAP:
+        return last
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+def literal(host: str) -> str | None:
+    """The address that a host stands for without any resolver, in its usual spelling; None for a name.
+
+    Besides the usual ones those that the C library takes: short ones, numbers in octal and hexadecimal, an IPv4 address
+    inside an IPv6 one.
+    """
+    host = host.lower().rstrip(".").split("%", maxsplit=1)[0].strip("[]")
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        if not _NUMBERS.fullmatch(host):
+            return None
+        try:
+            return socket.inet_ntoa(socket.inet_aton(host))
+        except OSError:
+            return None
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def host_key(url: str) -> str:
+    """The host of an address in one spelling, whatever the port and the scheme: what takes one turn after another."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return literal(host) or host
 
 
 class Guard:
     """Which addresses may be reached. `allow`: "address:port" pairs (an IPv6 address in brackets). `proxies`: the host
     and port of each proxy, which are connected to by that name alone.
-
-    `refused` holds, by host, the addresses that were turned away.
     """
 
     def __init__(self, allow: Sequence[str] = (), proxies: Collection[tuple[str, int]] = ()) -> None:
         self._allow = frozenset(allow)
         self._proxies = frozenset(proxies)
-        self.refused: dict[str, str] = {}
+        self._refused: dict[tuple[str, int], str] = {}
 
     def permits(self, host: str, address: str, port: int) -> bool:
+        """Whether a connection for that host may be made to the address; one that may not is remembered."""
         shown = f"[{address}]" if ":" in address else address
         if is_public(address) or f"{shown}:{port}" in self._allow or (host.lower(), port) in self._proxies:
             return True
-        self.refused[host] = address
+        self._refused[host.lower(), port] = address
         return False
+
+    def refusal(self, url: str) -> str | None:
+        """Why an address whose host needs no resolver is not asked for, in one sentence; None where it may be, or where
+        only its resolution can tell."""
+        host, port = _place(url)
+        name = host.rstrip(".")
+        local = name == "localhost" or name.endswith(".localhost")  # RFC 6761 §6.3
+        addresses = _LOOPBACK if local else tuple(filter(None, [literal(host)]))
+        if not addresses or any(self.permits(host, each, port) for each in addresses):
+            return None
+        return _sentence(host, addresses[0], port)
+
+    def refused(self, url: str) -> str | None:
+        """Why the last resolution of the host gave no address to connect to, where that was by this guard; it is told
+        once."""
+        host, port = _place(url)
+        address = self._refused.pop((host, port), None)
+        return None if address is None else _sentence(host, address, port)
+
+
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _sentence(host: str, address: str, port: int) -> str:
+    is_it = "" if host == address else f" is {address},"
+    return f"{host}{is_it} port {port}, in a network that corpus.toml does not allow"
 
 
 def proxies_of(environment: Mapping[str, str]) -> frozenset[tuple[str, int]]:

@@ -1,5 +1,7 @@
 """Requests that are not made, or not to their end, and why."""
 
+from datetime import datetime
+
 from scrapy.exceptions import IgnoreRequest
 
 
@@ -13,3 +15,11 @@ class BlockedAddress(IgnoreRequest):
 
 class CrawlStopped(IgnoreRequest):
     """The crawl was asked to end before the answer was whole; the URL is as good as not asked for."""
+
+
+class ToldToWait(IgnoreRequest):
+    """The host asked to be left alone for longer than this run waits: the URL is due again at `until` (UTC)."""
+
+    def __init__(self, sentence: str, until: datetime) -> None:
+        super().__init__(sentence)
+        self.until = until

@@ -1,8 +1,9 @@
 """robots.txt by RFC 9309, and TDMRep's file beside it.
 
 The rules of an origin are asked for before anything else there. 4xx: everything is allowed (§2.3.1.3); 5xx or no
-answer: nothing is (§2.3.1.4); up to five redirects are followed (§2.3.1.2); 500 KiB are read (§2.5); after 24 hours
-they are asked for again (§2.4). The answer is recorded like any other.
+answer, or one that cannot be read: nothing is (§2.3.1.4); up to five redirects are followed (§2.3.1.2); 500 KiB are
+read (§2.5) and no more are taken; after 24 hours they are asked for again (§2.4). The answer is recorded like any
+other.
 """
 
 import asyncio
@@ -12,23 +13,28 @@ from datetime import datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.model import Kind, Lead
+from archive.model import Kind, Lead, Outcome
 from archive.withhold import without_users
 from crawler.clock import utc_now
 from crawler.failures import outcome_of
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped
+from crawler.politeness.address import host_key
+from crawler.politeness.again import redirected_later
+from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, ToldToWait
+from crawler.politeness.pace import PATIENCE, Pace
 from crawler.recorder import Recorder
+from crawler.tally import UNREADABLE
 from spiders.kit.addresses import resolve
+from spiders.kit.robots_txt import READ, RobotsTxt, decoded
 
 AGE = timedelta(hours=24)
-READ = 500 * 1024  # bytes
 HOPS = 5
-LONGEST_DELAY = 60.0  # seconds of Crawl-delay that are honoured
+READABLE = (Outcome.OK, Outcome.TOO_LARGE)  # of one that is too long its beginning counts
+LONGEST_LINE = 200  # characters of a rule that a row shows
+SMALL = 50_000  # characters that are read at once; more would keep the crawl waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +53,21 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one origin: `parser` None means that robots.txt could not be read."""
+    """The rules of one origin: `robots` None means that robots.txt could not be read. `why`: its address, its status,
+    or what kept it from us."""
 
     read_at: datetime
-    parser: Protego | None
+    robots: RobotsTxt | None
     why: str
     tdmrep: str = ""
 
     def verdict(self, url: str, agent: str) -> Verdict:
         reservation, policy = tdm(self.tdmrep, url)
-        if self.parser is None:
+        if self.robots is None:
             return Verdict("unreachable", self.why, reservation, policy)
-        allowed = self.parser.can_fetch(url, agent)
-        return Verdict("allowed" if allowed else "disallowed", self.why, reservation, policy)
+        rule = self.robots.rule_for(url, agent)
+        said = self.why if rule is None else f"{self.why}: {rule.line[:LONGEST_LINE]}"
+        return Verdict("allowed" if rule is None or rule.allows else "disallowed", said, reservation, policy)
 
 
 def tdm(text: str, url: str) -> tuple[str | None, str | None]:
@@ -86,8 +94,8 @@ def tdm(text: str, url: str) -> tuple[str | None, str | None]:
 
 def _matches(location: str, path: str) -> bool:
     """robots.txt's patterns: a prefix, `*` for anything, `$` for the end."""
-    parser = Protego.parse(f"User-agent: *\nDisallow: {location if location.startswith('/') else '/' + location}")
-    return not parser.can_fetch(f"https://host.invalid{path}", "any")
+    robots = RobotsTxt(f"User-agent: *\nDisallow: {location}")
+    return robots.rule_for(f"https://host.invalid{path}", "any") is not None
 
 
 class RobotsMiddleware:
@@ -111,13 +119,11 @@ class RobotsMiddleware:
         rules = await self._of(f"{parts.scheme}://{parts.netloc}", request)
         verdict = rules.verdict(request.url, self._agent)
         request.meta["verdict"] = verdict
-        if parts.hostname in self._recorder.guard.refused:
-            raise BlockedAddress(f"{parts.hostname} is in a network that corpus.toml does not allow")
         if not verdict.allowed:
             raise BlockedByRobots(
-                f"robots.txt could not be read: {rules.why}"
+                f"{UNREADABLE}: {rules.why}"
                 if verdict.robots == "unreachable"
-                else "robots.txt disallows it"
+                else f"robots.txt disallows it: {verdict.rule}"
             )
 
     async def _of(self, origin: str, request: Request) -> Rules:
@@ -139,30 +145,46 @@ class RobotsMiddleware:
         return rules
 
     async def _ask(self, origin: str, request: Request) -> Rules:
-        url, now = f"{origin}/robots.txt", utc_now()
+        url, now, not_before = f"{origin}/robots.txt", utc_now(), None
+        seen = {url}
         for _hop in range(HOPS + 1):
             try:
-                response = await self._download(url, Kind.ROBOTS, request)
+                response = await self._download(url, Kind.ROBOTS, request, not_before)
             except CrawlStopped:
                 raise  # it says nothing of the origin
+            except ToldToWait as error:
+                await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
+                raise
+            except BlockedAddress:
+                if host_key(url) == host_key(origin):
+                    raise
+                return Rules(now, None, "it redirects to a network that corpus.toml does not allow")
             except Exception as error:  # noqa: BLE001 (whatever kept it from us, it could not be read)
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                 return Rules(now, None, outcome_of(error)[1])
             if 300 <= response.status < 400 and (location := response.headers.get("Location")):
-                target = resolve(location.decode("latin-1"), url)
+                target, not_before = resolve(location.decode("latin-1"), url), redirected_later(response)
                 if target is None:
-                    return Rules(now, None, "a redirect to no web address")
+                    return Rules(now, None, "it redirects to no web address")
+                if target in seen:
+                    return Rules(now, None, "it redirects in a circle")
                 url = target
+                seen.add(url)
                 continue
             if 200 <= response.status < 300:
-                body = (await self._recorder.body_of(response))[:READ]
-                parser = Protego.parse(body.decode("utf-8", errors="replace").lstrip("\ufeff"))
-                self._slow_down(origin, parser)
-                return Rules(now, parser, url, await self._tdmrep(origin, request))
+                examined = await self._recorder.examined(response.meta["exchange"])
+                reading = examined.taken.reading
+                if reading.outcome not in READABLE or (reading.outcome is not Outcome.OK and not examined.body):
+                    return Rules(now, None, reading.reason or reading.outcome)
+                text = decoded(examined.body)
+                rules = RobotsTxt(text) if len(text) < SMALL else await asyncio.to_thread(RobotsTxt, text)
+                self._slow_down(origin, rules)
+                return Rules(now, rules, url, await self._tdmrep(origin, request))
             if 400 <= response.status < 500:
-                return Rules(now, Protego.parse(""), f"status {response.status}", await self._tdmrep(origin, request))
+                self._slow_down(origin, RobotsTxt(""))
+                return Rules(now, RobotsTxt(""), f"status {response.status}", await self._tdmrep(origin, request))
             return Rules(now, None, f"status {response.status} at {url}")
-        return Rules(now, Protego.parse(""), "more than five redirects")
+        return Rules(now, RobotsTxt(""), "more than five redirects")
 
     async def _tdmrep(self, origin: str, request: Request) -> str:
         """The origin's tdmrep.json, '' where it has none; what was read in the last 24 hours counts."""
@@ -173,7 +195,7 @@ class RobotsMiddleware:
         url, text = f"{origin}/.well-known/tdmrep.json", ""
         try:
             response = await self._download(url, Kind.TDMREP, request)
-        except CrawlStopped:
+        except (CrawlStopped, ToldToWait):
             raise
         except Exception as error:  # noqa: BLE001 (no file is no reservation; the failure has its row)
             await self._recorder.failed(_lead(url, Kind.TDMREP, request), error)
@@ -184,7 +206,7 @@ class RobotsMiddleware:
             frontier.keep_tdmrep(origin, text, now)
         return text
 
-    async def _download(self, url: str, kind: Kind, request: Request) -> Response:
+    async def _download(self, url: str, kind: Kind, request: Request, not_before: datetime | None = None) -> Response:
         assert self._crawler.engine is not None
         return await self._crawler.engine.download_async(
             Request(
@@ -192,25 +214,20 @@ class RobotsMiddleware:
                 meta={
                     "kind": kind,
                     "lead": _lead(url, kind, request),
-                    "download_slot": request.meta.get("download_slot"),
                     "handle_httpstatus_all": True,
+                    "enough": READ,
+                    "not_before": not_before,
+                    "patience": request.meta.get("patience", PATIENCE),
                 },
                 dont_filter=True,
                 priority=1000,
             )
         )
 
-    def _slow_down(self, origin: str, parser: Protego) -> None:
-        """Crawl-delay counts where it asks for more than our own delay."""
-        asked = parser.crawl_delay(self._agent)
-        engine = self._crawler.engine
-        if not asked or engine is None:
-            return
-        host, delay = urlsplit(origin).hostname or "", min(float(asked), LONGEST_DELAY)
-        known = engine.downloader.per_slot_settings.setdefault(host, {})
-        known["delay"] = max(float(known.get("delay", 0)), delay)
-        if slot := engine.downloader.slots.get(host):
-            slot.delay = max(slot.delay, delay)
+    def _slow_down(self, origin: str, rules: RobotsTxt) -> None:
+        """What the file asks for counts where it is more than our own delay."""
+        pace: Pace = self._crawler.pace  # type: ignore[attr-defined]
+        pace.crawl_delay(host_key(origin), origin, rules.delay(self._agent))
 
     @property
     def _recorder(self) -> Recorder:

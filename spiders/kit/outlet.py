@@ -15,6 +15,7 @@ from spiders.kit.login import Login
 from spiders.kit.page import Page
 from spiders.kit.words import listed
 
+LONGEST_DELAY = 86_400.0  # seconds
 _MONTHS = {name: str(n) for n, name in enumerate(listed("jan feb mar apr may jun jul aug sep oct nov dec"), 1)}
 
 
@@ -134,7 +135,13 @@ class Outlet:
     waits: str | None = None
 
     def __post_init__(self) -> None:
-        """Raises BadCorpusFile where an address names a user or a password: it would be recorded with each request."""
+        """Raises BadCorpusFile where an address names a user or a password: it would be recorded with each request; and
+        for a delay that is none."""
+        if not 0 < self.delay <= LONGEST_DELAY:
+            raise BadCorpusFile(
+                f"the outlet {self.name} has the delay {self.delay}: give the seconds between two requests, above 0;"
+                " 2.0 is a polite value"
+            )
         login = (self.login.page,) if self.login else ()
         for url in (self.home, *login, *(url for source in self.sources for url in addresses_of(source))):
             if without_user(url) != url:

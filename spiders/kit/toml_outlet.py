@@ -12,7 +12,7 @@ from archive.tomlfile import Section, TomlFile, nearest
 from spiders.kit.addresses import resolve, shown
 from spiders.kit.login import Login
 from spiders.kit.markup import selector
-from spiders.kit.outlet import KINDS, Feed, Listing, NewsSitemap, Outlet, Sitemap, Source, Urls
+from spiders.kit.outlet import KINDS, LONGEST_DELAY, Feed, Listing, NewsSitemap, Outlet, Sitemap, Source, Urls
 
 KEYS: Final = (
     "name",
@@ -87,7 +87,7 @@ def _languages(top: Section) -> tuple[str, ...]:
 
 def _delay(top: Section) -> float:
     delay = top.number("delay", Outlet.delay)
-    if not 0 < delay <= 86_400:
+    if not 0 < delay <= LONGEST_DELAY:
         top.fail("delay", "must be the seconds between two requests, above 0; 2.0 is a polite value")
     return delay
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Host:
     address: str
     context: ssl.SSLContext | None = None
     before: Callable[[int], None] = lambda number: None  # called with the number of a connection before it is served
+    name: str | None = None  # by which it is asked for, in place of the address
     log: list[Asked] = field(default_factory=list)
     connections: int = 0
     open: bool = True
@@ -49,7 +51,7 @@ class Host:
 
     @property
     def home(self) -> str:
-        return f"{'https' if self.context else 'http'}://{self.place}"
+        return f"{'https' if self.context else 'http'}://{self.name or self.address}:{self.port}"
 
     @property
     def paths(self) -> list[str]:
@@ -114,7 +116,7 @@ def reset(connection: socket.socket) -> None:
 def gaps(*hosts: Host) -> list[float]:
     """Seconds between the starts of requests, at these hosts taken together."""
     times = sorted(each.at for host in hosts for each in host.log)
-    return [after - before for before, after in zip(times, times[1:], strict=False)]
+    return [after - before for before, after in pairwise(times)]
 
 
 def at_once(*hosts: Host) -> int:

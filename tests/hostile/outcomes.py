@@ -52,6 +52,13 @@ def answer(asked: Asked, _before: int, connection: socket.socket) -> bytes | Non
     return said(asked) if said else nothing()
 
 
+def _conditional(asked: Asked) -> bytes:
+    if b'If-None-Match: "1"' in asked.head:
+        return b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
+    body = sitemap("http://" + asked.name, [path for path in ENDS if path != "/feed.xml"])
+    return body.replace(b"\r\n\r\n", b'\r\nETag: "1"\r\n\r\n', 1)
+
+
 PAGES: dict[str, Callable[[Asked], bytes | None]] = {
     "/robots.txt": lambda _: robots("User-agent: *\nDisallow: /secret\n"),
     "/ok": lambda _: story("ok"),
@@ -68,16 +75,9 @@ PAGES: dict[str, Callable[[Asked], bytes | None]] = {
     "/junk": lambda _: b"NOT HTTP AT ALL\r\n\r\n",
     "/turn": lambda _: moved("/turn"),
     "/inside": lambda _: moved("http://127.0.0.1:9/metadata"),
+    "/known.xml": _conditional,
     "/feed.xml": lambda _: reply('<rss version="2.0"><channel><title>None</title></channel></rss>'),
-    "/known.xml": lambda asked: _conditional(asked),
 }
-
-
-def _conditional(asked: Asked) -> bytes:
-    if b'If-None-Match: "1"' in asked.head:
-        return b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
-    body = sitemap("http://" + asked.name, [path for path in ENDS if path != "/feed.xml"])
-    return body.replace(b"\r\n\r\n", b'\r\nETag: "1"\r\n\r\n', 1)
 
 
 def newspaper(address: str) -> Host:
