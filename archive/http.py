@@ -171,7 +171,8 @@ def _head_fault(
     if not whole_head:
         if len(block) > limits.head:
             return Fault(Outcome.TOO_LARGE, f"the header is longer than {limits.head} bytes")
-        if block and status is None and not marked:
+        # One that is cut may have ended within its status line; one that begins otherwise never had any
+        if block and status is None and not (marked and block[:5] == b"HTTP/"[: len(block)]):
             return Fault(Outcome.BAD_HTTP, "the answer is not HTTP")
         return Fault(Outcome.TRUNCATED, "the header ends before its blank line" if block else "nothing came")
     head_lines = block.count(b"\n", 0, len(block) - len(message.raw_body)) - 2

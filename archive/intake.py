@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from archive.errors import BrokenRecord
 from archive.http import Answer, parse_answer
+from archive.message import as_utf8
 from archive.model import Capture, Kind, Outcome, Pointer, Reading
 from archive.notes import CaptureNote, LeadsNote, Note, RunNote, unpack
 from archive.prepared import Prepared, prepare
@@ -145,7 +146,7 @@ def _target(url: str, answer: Answer) -> str:
     """Where a redirect leads, else the URL itself; without the password that an address may carry."""
     location = answer.header("Location") if answer.status and 300 <= answer.status < 400 else None
     try:
-        return without_user(urljoin(url, location)) if location else url
+        return without_user(urljoin(url, as_utf8(location))) if location else url
     except ValueError:
         return url
 

@@ -39,6 +39,15 @@ class Message:
         return tuple(each for member in ",".join(found).split(",") if (each := member.strip().lower())) if found else ()
 
 
+def as_utf8(value: str) -> str:
+    """The value of a field as UTF-8 where its bytes are that: so servers write addresses (WHATWG Fetch, location URL),
+    though RFC 9110 §5.5 knows ASCII alone."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
 class Asked(NamedTuple):
     """What of a request decides how its answer is read; None: not known."""
 

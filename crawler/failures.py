@@ -20,7 +20,7 @@ _KINDS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (ToldToWait, Outcome.DEFERRED, ""),
     (CannotResolveHostError, Outcome.CONNECT_ERROR, "the host's name was not found"),
     (DownloadConnectionRefusedError, Outcome.CONNECT_ERROR, "the host refused the connection"),
-    (DownloadTimeoutError, Outcome.TIMEOUT, "no whole answer within the time limit"),
+    (DownloadTimeoutError, Outcome.TIMEOUT, ""),
     (ResponseDataLossError, Outcome.TRUNCATED, "the answer broke off"),
     (DownloadCancelledError, Outcome.TOO_LARGE, "the answer passed the size limit"),
     (UnsupportedURLSchemeError, Outcome.BLOCKED_ADDRESS, "only http and https are fetched"),

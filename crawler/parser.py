@@ -4,6 +4,7 @@ The bytes are kept below it, so nothing is lost by what it passes over. Stands o
 """
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
+from twisted.web._newclient import ParseError
 
 HEAD_LIMIT = 64 * 1024
 
@@ -13,6 +14,12 @@ class TolerantParser(_LenientHTTPClientParser):
 
     # The limit is ours, over the whole head: see `crawler.connection`
     MAX_LENGTH = 4 * HEAD_LIMIT
+
+    def statusReceived(self, status: bytes) -> None:  # noqa: N802
+        """Twisted waits for an answer behind 101, but what follows an upgrade is no HTTP (RFC 9110 §15.2.2)."""
+        super().statusReceived(status)  # type: ignore[no-untyped-call]
+        if self.response.code == 101:
+            raise ParseError("an upgrade that nobody asked for", status)  # type: ignore[no-untyped-call]
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
         """Twisted's name for it. A folded line without a field before it belongs to nothing."""

@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import HemerotecaError, UsageError
 from archive.index import READABLE
+from archive.message import as_utf8
 from archive.model import Article, Kind, Lead, Outcome, Reading
 from archive.notes import Decision
 from crawler.clock import utc_now
@@ -214,7 +215,7 @@ class OutletSpider(scrapy.Spider):
         chain: tuple[str, ...] = (*response.meta.get("chain", ()), lead.url)
         if not location:
             return []
-        target = text_of(location)
+        target = as_utf8(location.decode("latin-1"))
         loop = f"it redirects to {shown(target)}, which led here" if resolve(target, lead.url) in chain else None
         if loop or len(chain) > HOPS:
             decision = Decision(lead, Outcome.REDIRECT_LOOP, loop or f"more than {HOPS} redirects")
@@ -240,14 +241,6 @@ class OutletSpider(scrapy.Spider):
                 await self.run.recorder.failed(lead, error)
         finally:
             self._open[lead.outlet] -= 1
-
-
-def text_of(location: bytes) -> str:
-    """A redirect's target; what is no UTF-8 is taken for Latin-1, as HTTP once had it (RFC 9110 §5.5)."""
-    try:
-        return location.decode()
-    except UnicodeDecodeError:
-        return location.decode("latin-1")
 
 
 def _readable(reading: Reading) -> Article | None:

@@ -139,7 +139,11 @@ def proxies_of(environment: Mapping[str, str]) -> frozenset[tuple[str, int]]:
 
 @implementer(IHostnameResolver)
 class GuardedResolver(CachingHostnameResolver):
-    """Scrapy's caching resolver, which hands on only the addresses that the guard permits."""
+    """The resolver of the machine; only the addresses that the guard permits are handed on.
+
+    Scrapy's own remembers a name for as long as a crawl lasts. Here each connection asks anew: a name that begins to
+    lead elsewhere is noticed, for good or ill.
+    """
 
     def __init__(self, reactor: ReactorBase, cache_size: int, guard: Guard) -> None:
         super().__init__(reactor, cache_size)
@@ -159,7 +163,11 @@ class GuardedResolver(CachingHostnameResolver):
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
         receiver: Any = _Permitted(resolutionReceiver, self.guard, hostName, portNumber)
-        return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+        machine: Any = self.original_resolver
+        found: IHostResolution = machine.resolveHostName(
+            receiver, hostName, portNumber, addressTypes, transportSemantics
+        )
+        return found
 
 
 @implementer(IResolutionReceiver)

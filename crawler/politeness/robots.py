@@ -17,6 +17,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.message import as_utf8
 from archive.model import Kind, Lead, Outcome
 from archive.withhold import without_users
 from crawler.clock import utc_now
@@ -163,7 +164,7 @@ class RobotsMiddleware:
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                 return Rules(now, None, outcome_of(error)[1])
             if 300 <= response.status < 400 and (location := response.headers.get("Location")):
-                target, not_before = resolve(location.decode("latin-1"), url), redirected_later(response)
+                target, not_before = resolve(as_utf8(location.decode("latin-1")), url), redirected_later(response)
                 if target is None:
                     return Rules(now, None, "it redirects to no web address")
                 if target in seen:

@@ -7,7 +7,7 @@ from archive.model import Kind, Outcome, Reading
 from spiders.kit.addresses import shown
 from spiders.kit.find import Finding, find
 from spiders.kit.outlet import Feed, Listing, Outlet, Sitemap, Source
-from spiders.kit.reading import read_answer
+from spiders.kit.reading import no_answer, read_answer
 
 
 def examine(
@@ -46,7 +46,9 @@ def _plain(answer: Answer) -> Reading:
         if not (target := answer.header("Location")):
             return Reading(Outcome.BAD_HTTP, f"{status}: a redirect that says no target")
         return Reading(Outcome.REDIRECTED, f"{status}: to {shown(target)}")
-    if not 200 <= status < 300:
+    if status < 200:
+        return no_answer(answer)
+    if status >= 400:
         return Reading(Outcome.HTTP_ERROR, f"status {status}")
     return Reading(Outcome.OK)
 

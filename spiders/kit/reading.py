@@ -53,6 +53,8 @@ def read_answer(answer: "Answer", *, url: str, at: datetime, outlet: Outlet | No
     status = answer.status
     if status is None:
         return Reading(answer.problem or Outcome.BAD_HTTP, answer.problem_reason or "the answer has no status")
+    if status < 200:
+        return no_answer(answer)
     if status == 304:
         return Reading(Outcome.NOT_MODIFIED, "304: the earlier capture stands")
     if 300 <= status < 400:
@@ -60,7 +62,7 @@ def read_answer(answer: "Answer", *, url: str, at: datetime, outlet: Outlet | No
         if not target:
             return Reading(Outcome.BAD_HTTP, f"{status}: a redirect that says no target")
         return Reading(Outcome.REDIRECTED, f"{status}: to {shown(target)}")
-    if status >= 400 or status < 200:
+    if status >= 400:
         return Reading(Outcome.HTTP_ERROR, f"status {status}")
     if answer.problem and not (answer.body and answer.problem in _BROKEN_OFF):
         return Reading(answer.problem, answer.problem_reason)
@@ -75,6 +77,13 @@ def read_answer(answer: "Answer", *, url: str, at: datetime, outlet: Outlet | No
         return Reading(Outcome.NOT_HTML, f"the answer is {mime or 'of no declared kind'} and no HTML page")
     broken = (answer.problem, answer.problem_reason or "the answer broke off") if answer.problem else None
     return _read(answer.body, url=url, at=at, outlet=outlet, content_type=content_type, broken=broken)
+
+
+def no_answer(answer: "Answer") -> Reading:
+    """Of a status below 200, which promises an answer and is none (RFC 9110 §15.2)."""
+    if answer.problem in _BROKEN_OFF and answer.status != 101:  # behind an upgrade none would ever have come
+        return Reading(answer.problem, answer.problem_reason)
+    return Reading(Outcome.BAD_HTTP, f"status {answer.status} and no answer behind it")
 
 
 def _read(
@@ -97,6 +106,8 @@ def _read(
     except Exception as error:  # whatever a page does to a parser is that page's outcome
         if isinstance(error, OSError) and error.errno in SURROUNDINGS:
             raise
+        if broken is not None:
+            return Reading(*broken)  # it decided before any parser
         return Reading(Outcome.PARSE_FAILED, f"{type(error).__name__}: {error}"[:300])
 
 
