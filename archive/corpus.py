@@ -107,8 +107,15 @@ class Corpus:
         return self.folder / "outlets"
 
     def topics(self) -> tuple[Topic, ...]:
-        """The topics in topics/, by id; raises BadCorpusFile for one that has an error."""
-        return tuple(load_topic(path) for path in sorted((self.folder / "topics").glob("*.toml")))
+        """The topics in topics/, by file; raises BadCorpusFile for one that has an error, or the id of another."""
+        found: dict[str, Topic] = {}
+        for path in sorted((self.folder / "topics").glob("*.toml")):
+            topic = load_topic(path)
+            if topic.id in found:
+                said = f"is {topic.id!r} in another file of {path.parent} too: give one of them another"
+                TomlFile(topic.toml, str(path)).fail(("id",), said)
+            found[topic.id] = topic
+        return tuple(found.values())
 
     def database(self) -> Database:
         """corpus.db, opened for writing at the newest schema."""

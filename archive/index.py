@@ -90,7 +90,8 @@ class Index:
     def _begin(self) -> None:
         """Opens the transaction that `commit` ends: without one sqlite-utils commits each statement."""
         if not self.db.conn.in_transaction:
-            self.db.begin()
+            # Not a deferred one: where a person judges between its first look and its first write, that would fail
+            self.db.execute("BEGIN IMMEDIATE")
 
     def _take(self, taken: Taken) -> None:
         capture, rights = taken.capture, taken.rights

@@ -72,10 +72,10 @@ class Journal:
 
     @property
     def head(self) -> Head:
-        """The last whole line. Raises BrokenJournal where it is not as it was written."""
+        """The last whole line. Raises BrokenJournal where it is not as it was written, NotPermitted and its kin."""
         if not self.path.exists():
             return Head(0, "")
-        with self.path.open("rb") as file:
+        with named_errors(self.path), self.path.open("rb") as file:
             return _head(file.fileno(), self.path)[0]
 
     def append(self, kind: str, at: datetime, *, after: Head | None = None, **values: Any) -> Line:
@@ -116,9 +116,12 @@ class Journal:
                 sync_folder(self.path.parent)
         return _line({**body, "digest": digest})
 
-    def lines(self) -> Iterator[Line]:
-        """Every line in order. Raises BrokenJournal at the first that is not as it was written."""
-        for each in self.examine():
+    def lines(self, after: int = 0) -> Iterator[Line]:
+        """Every line in order, or those behind line `after`, without a look at the ones before.
+
+        Raises BrokenJournal at the first that is not as it was written.
+        """
+        for each in self.examine(after):
             if isinstance(each, Fault):
                 if each.torn:
                     return
@@ -128,14 +131,16 @@ class Journal:
                 )
             yield each
 
-    def examine(self) -> Iterator[Line | Fault]:
-        """Every whole line in order, and what is wrong with the others."""
+    def examine(self, after: int = 0) -> Iterator[Line | Fault]:
+        """Every whole line in order, or those behind line `after`, and what is wrong with the others."""
         if not self.path.exists():
             return
-        previous: str | None = ""
-        n = 0
-        with self.path.open("rb") as file:
+        previous: str | None = None if after else ""
+        n = after
+        with named_errors(self.path), self.path.open("rb") as file:
             for number, data in enumerate(file, 1):
+                if number <= after:
+                    continue
                 if not data.endswith(b"\n"):
                     yield Fault(number, "the file ends inside it: a crash came before anyone was told of it", torn=True)
                     return

@@ -2,7 +2,8 @@
 
 What a person said goes before the matcher: yes makes a match `manual`, no makes it a `reject` for the reason `by_hand`.
 The last verdict of an article and a topic counts, whatever version of the topic it was given on; `unsure` leaves the
-matter to the matcher. Score and spans are the matcher's in any case.
+matter to the matcher, and one that was taken back is as if it had not been given. Score and spans are the matcher's in
+any case.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ from archive.topics import Topic, parse_topic
 
 BY_HAND = "by_hand"
 VERDICTS = ("yes", "no", "unsure")
+WITHDRAWN = "withdrawn"  # in the place of a verdict: the line `withdraws` an earlier one, which counts no more
 _SAID = {"yes": Decision.MANUAL, "no": Decision.REJECT}
 DOCUMENT = "id, outlet, language, published_at, published_day, title, standfirst, text"  # columns for `document_in`
 
@@ -80,28 +82,35 @@ def _parsed(topic_id: str, toml: str, version: str) -> Topic:  # noqa: ARG001 (a
 
 
 def keep_verdict(db: Database, line: Line) -> None:
-    """The row of a verdict, and what it decides; of a line that is none, nothing. The caller holds the transaction."""
+    """The row of a verdict, and what it decides; none of one that is taken back, nothing of a line that is no verdict.
+
+    The caller holds the transaction.
+    """
     said = line.values
     article_id, topic_id, verdict = (said.get(name) for name in ("article", "topic", "verdict"))
-    if not (article_id and topic_id) or verdict not in VERDICTS:
+    if not (article_id and topic_id) or verdict not in (*VERDICTS, WITHDRAWN):
         return
     if db.execute("SELECT 1 FROM takedowns WHERE article_id = ?", [article_id]).fetchone():
         return
-    put(
-        db,
-        "labels",
-        {
-            "entry": line.n,
-            "at": line.at,
-            "article_id": article_id,
-            "topic": topic_id,
-            "topic_version": said.get("topic_version"),
-            "verdict": verdict,
-            "judged_by": said.get("by"),
-            "stratum": said.get("stratum"),
-            "weight": said.get("weight"),
-        },
-    )
+    if verdict == WITHDRAWN:
+        where = "entry = ? AND article_id = ? AND topic = ?"
+        db.execute(f"DELETE FROM labels WHERE {where}", [withdrawn_by(line), article_id, topic_id])
+    else:
+        put(
+            db,
+            "labels",
+            {
+                "entry": line.n,
+                "at": line.at,
+                "article_id": article_id,
+                "topic": topic_id,
+                "topic_version": said.get("topic_version"),
+                "verdict": verdict,
+                "judged_by": said.get("by"),
+                "stratum": said.get("stratum"),
+                "weight": said.get("weight"),
+            },
+        )
     row = db.execute(f"SELECT {DOCUMENT} FROM articles WHERE id = ?", [article_id]).fetchone()
     topic = topic_in_force(db, topic_id)
     if row is not None and topic is not None:
@@ -109,6 +118,13 @@ def keep_verdict(db: Database, line: Line) -> None:
         for found in match([topic], [document_in(row)]):
             keep_match(db, found)
         bring_into_view(db, article_id)
+
+
+def withdrawn_by(line: Line) -> int | None:
+    """The number of the earlier line whose verdict this line takes back."""
+    said = line.values
+    entry = said.get("withdraws") if line.kind == "label" and said.get("verdict") == WITHDRAWN else None
+    return entry if isinstance(entry, int) and 0 < entry < line.n else None
 
 
 def document_in(row: Sequence[Any]) -> Document:

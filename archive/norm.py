@@ -35,6 +35,12 @@ _SPACELESS = re.compile(
     "[\u0e01-\u0e7f\u0e81-\u0eff\u1000-\u109f\u1780-\u17ff々〇\u3041-\u309a\u309d-\u30fa\u30fc-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+# What a Japanese or Korean character is written with where it stands in pieces: sound marks, vowels, finals
+_PIECES = frozenset(map(chr, (0x3099, 0x309A, 0xFF9E, 0xFF9F, *range(0x1160, 0x1200))))
+_IN_PIECES = re.compile(
+    "[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
+_FILLER = "\u034f"  # which folds to nothing
 _UNSEEN = frozenset("\u034f\u115f\u1160\u3164") | {chr(code) for code in (*range(0x180B, 0x1810), 0x2800)}
 
 
@@ -91,7 +97,16 @@ def norm(text: str) -> str:
 
     What is folded stays as it is: norm(norm(x)) == norm(x).
     """
-    return " ".join(_wide(text, set(text)).split())
+    different = set(text)
+    if not different.isdisjoint(_PIECES):
+        text = _whole(text)
+        different = set(text)
+    return " ".join(_wide(text, different).split())
+
+
+def _whole(text: str) -> str:
+    """`text` with Japanese and Korean characters that stand in pieces made whole; each place stays what it was."""
+    return _IN_PIECES.sub(lambda found: unicodedata.normalize("NFKC", found[0]).ljust(len(found[0]), _FILLER), text)
 
 
 def _wide(text: str, different: set[str]) -> str:
@@ -100,10 +115,13 @@ def _wide(text: str, different: set[str]) -> str:
     if not text.isascii():
         if len(different) > _FEW:
             return text.translate(folding)
-        # A folded form folds to itself, so no replacement spoils another.
-        for char in different:
-            if char > "\x7f" and (folded := folding[ord(char)]) != char:
-                text = text.replace(char, folded)
+        # A folded form folds to itself, so no replacement spoils another; but for words of one character, which would
+        # get their spaces twice where another character, such as a half-width one, folds to the same.
+        replaced = [(char, folding[ord(char)]) for char in different if char > "\x7f" and folding[ord(char)] != char]
+        if any(len(folded) > 1 and folded[0] == " " for _, folded in replaced):
+            return text.translate(folding)
+        for char, folded in replaced:
+            text = text.replace(char, folded)
     if text.isascii():
         return text.encode().translate(_ASCII).decode()
     for char in different:
@@ -120,6 +138,7 @@ def norm_map(text: str) -> tuple[str, Sequence[int]]:
 
     The offsets never fall. A space has the offset of the first character that parts the two words.
     """
+    text = _whole(text)
     different = set(text)
     wide = _wide(text, different)
     offsets: Sequence[int] = range(len(text))
@@ -145,8 +164,11 @@ def locate(text: str, offsets: Sequence[int], start: int, end: int) -> tuple[int
     Accents and vowel signs that follow the last letter belong to it. `offsets` is that of norm_map(text).
     """
     first, last = offsets[start], offsets[end - 1] + 1
-    while last < len(text) and (text[last] == "ـ" or unicodedata.category(text[last]).startswith("M")):
-        if _FOLDING[ord(text[last])]:
+    while last < len(text):
+        char = text[last]
+        if char not in _PIECES and (
+            not (char == "ـ" or unicodedata.category(char).startswith("M")) or _FOLDING[ord(char)]
+        ):
             break
         last += 1
     return first, last

@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
@@ -23,6 +23,7 @@ from archive.kinship import relate
 from archive.records import read_at
 from archive.schema import open_database
 from archive.stats import count
+from archive.topics import Topic
 from archive.volumes import Volume, in_order
 from archive.wacz import open_warc, warc_size
 
@@ -130,11 +131,18 @@ def finish(corpus: Corpus, index: Index, checksums: Mapping[str, str] | None = N
         count(index.db)
 
 
-def rebuild(corpus: Corpus, readers: Readers, *, into: Path | None = None, progress: Progress | None = None) -> Caught:
+def rebuild(
+    corpus: Corpus,
+    readers: Readers,
+    *,
+    into: Path | None = None,
+    topics: Sequence[Topic] | None = None,
+    progress: Progress | None = None,
+) -> Caught:
     """A new corpus.db from the WARC files, the journal and topics/; the old one stays until the new one is whole.
 
     One that was stopped is gone on with, where nothing that the rows depend on has changed since. `into`: another
-    file to write; then corpus.db is not touched.
+    file to write; then corpus.db is not touched. `topics`: others than those of the files.
     """
     target = into or corpus.database_file
     part = target.with_name(target.name + ".rebuilding")
@@ -144,7 +152,7 @@ def rebuild(corpus: Corpus, readers: Readers, *, into: Path | None = None, progr
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute(f"PRAGMA wal_autocheckpoint = {LOG}")
         db.execute(f"PRAGMA cache_size = -{CACHE}")
-        index = Index(db, corpus.topics())
+        index = Index(db, corpus.topics() if topics is None else topics)
         caught = catch_up(corpus, index, readers, progress)
         if progress:
             progress("looking for copies, counting", 1, 1)

@@ -3,16 +3,17 @@
 A term is literal words; spaces make a phrase; a star at the end makes the last word a prefix. Nothing else is
 an operator, so quotes, NEAR or a column name in a term are only words. Arabic writes its conjunctions,
 prepositions and article together with the word that follows: a term that begins with an Arabic word stands
-for each of those spellings (a closed list; no stemmer).
+for each of those spellings (a closed list; no stemmer). A German term with ä, ö or ü stands for ae, oe and ue too.
 """
 
 import re
 import sqlite3
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import product
 from typing import Generic, TypeVar
 
@@ -23,6 +24,8 @@ COLUMNS = ("title", "standfirst", "text")
 Payload = TypeVar("Payload")
 
 _ARABIC_LETTER = re.compile("[\u0621-\u064a]")
+_LONGEST = 500  # characters of a term: what is longer is a text
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _AND = ("", "و", "ف")
 _TO_INDEFINITE = ("", "ب", "ك", "ل")
 # With the article: the l of "to" and the article's alef fall together, ل + ال is لل.
@@ -40,16 +43,18 @@ class Form:
     words: tuple[str, ...]
     prefix: bool = False
 
-    @cached_property
+    @property
     def fts(self) -> str:
         """The form as an FTS5 phrase. norm() leaves no quotation mark, so nothing needs escaping."""
         return f'"{" ".join(self.words)}"' + ("*" if self.prefix else "")
 
 
+@lru_cache(maxsize=50_000)  # asked for again by all that looks at a topic
 def forms(term: str, language: str | None = None) -> tuple[Form, ...]:
     """All spellings that `term` stands for; none where it has no letter or digit.
 
-    Arabic prefixes are tried where `language` is "ar", or is None and the term begins in Arabic script.
+    Arabic prefixes are tried where `language` is "ar", or is None and the term begins in Arabic script; ae, oe and ue
+    where it is "de" or None.
     """
     written = term.strip()
     prefix = written.endswith("*")
@@ -59,7 +64,21 @@ def forms(term: str, language: str | None = None) -> tuple[Form, ...]:
     first, rest = words[0], words[1:]
     arabic = language in (None, "ar") and _ARABIC_LETTER.match(first)
     spellings = _with_clitics(first) if arabic else (first,)
-    return tuple(Form((spelling, *rest), prefix) for spelling in spellings)
+    found = tuple(Form((spelling, *rest), prefix) for spelling in spellings)
+    if language in (None, "de") and (other := unicodedata.normalize("NFC", written).translate(_UMLAUTS)) != written:
+        found = tuple(dict.fromkeys((*found, Form(tuple(norm(other).split()), prefix))))
+    return found
+
+
+def fault_of(term: str) -> str | None:
+    """What is wrong with a term as written, to be said of the key that has it; None: nothing."""
+    if len(term) > _LONGEST:
+        return f"has the term {term[:30] + '…'!r}, which is longer than {_LONGEST} characters"
+    if not norm(term):
+        return f"has the term {term!r}, which holds no letter or digit to look for"
+    if "*" in term.strip()[:-1]:
+        return f"has the term {term!r}: a star may stand only at its end"
+    return None
 
 
 def _with_clitics(word: str) -> tuple[str, ...]:
@@ -97,27 +116,51 @@ def all_of(concepts: Sequence[Sequence[Form]], near: int = 0) -> str:
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|([^\s"()*^:{},+-]+)|(,\s*\d+)|(.)', re.DOTALL)
 _OPERATORS = frozenset({"AND", "OR", "NOT", "NEAR", *COLUMNS})
+_FARTHEST = 1_000_000  # words in a NEAR: a number that SQLite's own cannot hold would wrap
+# What SQLite says of an expression, and what to say instead
+_FAULTS = (
+    (re.compile("unterminated string"), "a quotation mark is not closed"),
+    (re.compile('syntax error near ""'), "it is empty or breaks off"),
+    (re.compile('syntax error near "(.*)"', re.DOTALL), "{!r} cannot stand where it stands"),
+    (
+        re.compile("no such column: (.*)", re.DOTALL),
+        f"{{!r}} is none of the columns {', '.join(COLUMNS)}, and a minus is written NOT",
+    ),
+    (re.compile("unknown special query"), "a star must follow a word"),
+    (re.compile("stack overflow|too (?:deep|large)"), "it nests too deeply"),
+)
 
 
 def fold_expression(written: str) -> str:
     """An FTS5 expression that a person wrote, with its words and phrases folded by norm().
 
-    Raises ValueError with SQLite's own words where it is none; it is tried on an empty index.
+    Raises ValueError, which says why, where it is none; it is tried on an empty index.
     """
     expression = "".join(_fold_token(*found) for found in _TOKEN.findall(written))
     try:
         with closing(batch_index()) as probe:
             probe.execute("SELECT 1 FROM batch WHERE batch MATCH ?", [expression]).fetchall()
     except sqlite3.Error as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(_in_words(str(error))) from error
     return expression
+
+
+def _in_words(said: str) -> str:
+    for pattern, meaning in _FAULTS:
+        if found := pattern.search(said):
+            return meaning.format(*found.groups())
+    return "it cannot be understood"
 
 
 def _fold_token(phrase: str, word: str, distance: str, other: str) -> str:
     if word in _OPERATORS:
         return word
     if phrase or word:
-        return f'"{norm(phrase or word)}"'
+        if not (folded := norm(phrase or word)):
+            raise ValueError(f"{phrase or word!r} holds no letter or digit to look for")
+        return f'"{folded}"'
+    if distance and int(re.sub(r"\D", "", distance)[:9]) > _FARTHEST:
+        raise ValueError(f"words farther apart than {_FARTHEST} need no NEAR: write AND")
     return distance or other
 
 
@@ -135,13 +178,15 @@ class Lexicon(Generic[Payload]):
 
     def __init__(self, entries: Iterable[tuple[Form, Payload]]) -> None:
         self._exact: dict[str, list[tuple[Form, Payload]]] = {}
-        self._prefixes: dict[str, list[tuple[Form, Payload]]] = {}  # by their first two letters, or their only one
-        for form, payload in entries:
+        # Prefixes with their place among the entries, by their first two letters or their only one
+        self._prefixes: dict[str, dict[str, list[tuple[int, tuple[Form, Payload]]]]] = {}
+        for place, (form, payload) in enumerate(entries):
             first = form.words[0]
             if form.prefix and len(form.words) == 1:
-                self._prefixes.setdefault(first[:2], []).append((form, payload))
+                self._prefixes.setdefault(first[:2], {}).setdefault(first, []).append((place, (form, payload)))
             else:
                 self._exact.setdefault(first, []).append((form, payload))
+        self._lengths = {start: sorted(set(map(len, prefixes))) for start, prefixes in self._prefixes.items()}
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, Payload]]:
         """Every occurrence of every form in `words`: first word, word after the last, payload."""
@@ -163,10 +208,13 @@ class Lexicon(Generic[Payload]):
         different = set(words)
         starts = {word: list(self._exact[word]) for word in different & self._exact.keys()}
         for word in different:
-            for bucket in (word[:2], word[0]) if len(word) > 1 else (word,):
-                for form, payload in self._prefixes.get(bucket, ()):
-                    if word.startswith(form.words[0]):
-                        starts.setdefault(word, []).append((form, payload))
+            for start in (word[:2], word[0]) if len(word) > 1 else (word,):
+                if (prefixes := self._prefixes.get(start)) is None:
+                    continue
+                # A word that is shorter than some prefix is cut to itself more than once
+                cuts = {word[:length] for length in self._lengths[start]}
+                if here := {place: entry for cut in cuts for place, entry in prefixes.get(cut, ())}:
+                    starts.setdefault(word, []).extend(here[place] for place in sorted(here))
         return starts
 
 

@@ -21,6 +21,7 @@ title = 3.0
 lead = 2.0
 body = 1.0
 cap_per_term = 3
+per_words = 500                        # the score of a longer article is lowered; left out: length does not matter
 
 [concepts.place]
 fr = ["Niger", "nigérien*"]            # words, phrases, prefixes; tried on articles of every language
@@ -49,17 +50,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from archive.norm import norm
-from archive.terms import Form, all_of, fold_expression, forms
+from archive.languages import is_code, such_as
+from archive.terms import Form, all_of, fault_of, fold_expression, forms
 from archive.tomlfile import Section, TomlFile, nearest
 
 SCHEMA = 1
 PREFILTERS = ("none", "summary", "url")
 
 _TOP = ("schema", "id", "title", "description", "seeds")
-_TABLES = ("window", "outlets", "rule", "score", "concepts", "exclude", "raw", "examples")
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_KEYS = {
+    "window": ("from", "to"),
+    "outlets": ("include", "exclude"),
+    "rule": ("require", "near", "min_score", "prefilter"),
+    "score": ("title", "lead", "body", "cap_per_term", "per_words"),
+    "raw": ("fts",),
+}
+_TABLES = (*_KEYS, "concepts", "exclude", "examples")
+_ELSEWHERE = {key: table for table, keys in _KEYS.items() for key in keys if key not in (*_TOP, *_TABLES)}
+_SLUG = re.compile(r"(?=.{1,100}\Z)[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_FARTHEST = 10_000  # words: a longer article is rare
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +112,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
+    """`per_words`: the score is that of an article of so many words, see weighing.stretch; 0: length is no matter."""
+
     title: float = 3.0
     lead: float = 2.0
     body: float = 1.0
     cap_per_term: int = 3
+    per_words: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,29 +180,32 @@ def parse_topic(source: str, name: str, stem: str = "topic") -> Topic:
 
 def topic_in(file: TomlFile, stem: str) -> Topic:
     """The topic in a file that is read already. Raises BadCorpusFile."""
-    top = Section(file, (), file.table, (*_TOP, *_TABLES))
+    top = Section(file, (), file.table, None)
+    top.only((*_TOP, *_TABLES), _ELSEWHERE)
     if top.count("schema", SCHEMA, 1) != SCHEMA:
         top.fail("schema", f"must be {SCHEMA}: this version of the program reads no other")
-    topic_id = top.text("id", stem) or stem
+    written = top.text("id")
+    topic_id = stem if written is None else written
     if not _SLUG.fullmatch(topic_id):
-        top.fail("id", "must be small letters, digits and hyphens, such as niger-coup-2023")
+        whose = "" if "id" in top.table else f" and is {stem!r} by the name of the file: write it here"
+        top.fail("id", f"must be at most 100 small letters, digits and hyphens, such as niger-coup-2023{whose}")
     terms = _terms(top.section("concepts", None))
-    rule = top.section("rule", ("require", "near", "min_score", "prefilter"))
-    near = rule.count("near", 0)
-    raw = _raw(top.section("raw", ("fts",)))
+    rule = top.section("rule", _KEYS["rule"])
+    near = rule.count("near", 0, most=_FARTHEST)
+    raw = _raw(top)
     require = _require(rule, terms, raw)
-    window = top.section("window", ("from", "to"))
+    window = top.section("window", _KEYS["window"])
     window_from, window_to = window.day("from"), window.day("to")
     if window_from and window_to and window_from > window_to:
         window.fail("to", f"must not be before 'from' ({window_from})")
     prefilter = rule.text("prefilter", "none") or "none"
     if prefilter not in PREFILTERS:
         rule.fail("prefilter", f"cannot be {prefilter!r}; {nearest(prefilter, PREFILTERS)}")
-    outlets = top.section("outlets", ("include", "exclude"))
+    outlets = top.section("outlets", _KEYS["outlets"])
     include = outlets.texts("include")
     if include == ():
         outlets.fail("include", "names no outlet; leave it out to mean all")
-    score = top.section("score", ("title", "lead", "body", "cap_per_term"))
+    score = top.section("score", _KEYS["score"])
     concepts = [[form for term in terms if term.concept == name for form in term.forms] for name in require]
     return Topic(
         id=topic_id,
@@ -213,6 +228,7 @@ def topic_in(file: TomlFile, stem: str) -> Topic:
             lead=score.number("lead", 2.0),
             body=score.number("body", 1.0),
             cap_per_term=score.count("cap_per_term", 3, least=1),
+            per_words=score.count("per_words", 0),
         ),
         terms=terms,
         masks=_masks(top, terms),
@@ -226,11 +242,14 @@ def _terms(concepts: Section) -> tuple[Term, ...]:
     for concept in concepts.table:
         if not _SLUG.fullmatch(concept):
             concepts.fail(concept, "must be small letters, digits and hyphens, such as place")
+        if not isinstance(concepts.table[concept], dict):
+            says = f'must be a table of languages: write [concepts.{concept}], and below it such as en = ["one", "two"]'
+            concepts.fail(concept, says)
         languages = concepts.section(concept, None)
         before = len(found)
         for language, value in languages.table.items():
-            if not _LANGUAGE.fullmatch(language):
-                languages.fail(language, "is not a language code of two or three letters, such as en or ha")
+            if not is_code(language):
+                languages.fail(language, f"is not a language code of two or three letters, {such_as(language)}")
             if isinstance(value, dict):
                 table = languages.section(language, ("terms", "only_in"))
                 whole = table.table.get("only_in") is True
@@ -248,10 +267,8 @@ def _words(section: Section, key: str) -> tuple[str, ...]:
     """The terms listed under `key`, each one looked at."""
     terms = section.texts(key) or ()
     for text in terms:
-        if not norm(text):
-            section.fail(key, f"has the term {text!r}, which holds no letter or digit to look for", text)
-        if "*" in text.strip()[:-1]:
-            section.fail(key, f"has the term {text!r}: a star may stand only at its end", text)
+        if fault := fault_of(text):
+            section.fail(key, fault, text)
     return terms
 
 
@@ -276,6 +293,8 @@ def _masks(top: Section, terms: tuple[Term, ...]) -> tuple[Mask, ...]:
     concepts = tuple(dict.fromkeys(term.concept for term in terms))
     found: list[Mask] = []
     for table in top.sections("exclude", ("concept", "terms")):
+        if "terms" not in table.table:
+            table.fail("terms", 'is missing: list the phrases to mask, such as ["one phrase", "two words"]')
         concept = table.text("concept")
         if concept is not None and concept not in concepts:
             table.fail("concept", f"names {concept!r}, which is no concept here; {nearest(concept, concepts)}")
@@ -283,10 +302,13 @@ def _masks(top: Section, terms: tuple[Term, ...]) -> tuple[Mask, ...]:
     return tuple(found)
 
 
-def _raw(table: Section) -> str | None:
+def _raw(top: Section) -> str | None:
+    if "raw" not in top.table:
+        return None
+    table = top.section("raw", _KEYS["raw"])
     written = table.text("fts")
     if written is None:
-        return None
+        table.fail("fts", "is missing: write the FTS5 expression, or leave [raw] out")
     try:
         return fold_expression(written)
     except ValueError as error:
@@ -297,15 +319,17 @@ def _examples(top: Section) -> tuple[Example, ...]:
     known = ("title", "standfirst", "text", "language", "published", "match")
     found: list[Example] = []
     for table in top.sections("examples", known):
-        match = table.flag("match")
+        match, language = table.flag("match"), table.text("language")
         if match is None:
             table.fail("match", "is missing: write match = true or match = false")
+        if language is not None and not is_code(language):
+            table.fail("language", f"must be a language code of two or three letters, {such_as(language)}")
         example = Example(
             match=match,
             title=table.text("title", "") or "",
             standfirst=table.text("standfirst", "") or "",
             text=table.text("text", "") or "",
-            language=table.text("language"),
+            language=language,
             published=table.day("published"),
             line=top.file.line(table.path),
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from math import sqrt
 from typing import NamedTuple
 
 from archive.mentions import Hit, Occurrences, counted, near
@@ -97,7 +98,7 @@ def weigh(
     if refusal:
         return Weighed(Decision.REJECT, refusal, 0.0)
     hits, masked = counted(found, language)
-    total = score(topic, hits)
+    total = score(topic, hits, stretch(topic, found))
     decision, reason = _decide(topic, hits, masked, total)
     return Weighed(decision, f"{reason}; {caveat}" if caveat else reason, total, hits)
 
@@ -139,6 +140,18 @@ def points(topic: Topic, hits: Iterable[Hit]) -> list[Points]:
     return [Points(column, term, n, min(n, cap), weights[column]) for (column, term), n in counts.items()]
 
 
-def score(topic: Topic, hits: Iterable[Hit]) -> float:
-    """Σ over terms and fields of weight × min(mentions, cap)."""
-    return round(sum((each.sum for each in points(topic, hits)), 0.0), 6)
+def score(topic: Topic, hits: Iterable[Hit], factor: float = 1.0) -> float:
+    """`factor` × Σ over terms and fields of weight × min(mentions, cap)."""
+    return round(factor * sum((each.sum for each in points(topic, hits)), 0.0), 6 if factor == 1.0 else 2)
+
+
+def stretch(topic: Topic, found: Sequence[Occurrences]) -> float:
+    """What the sum is multiplied by: √(per_words / words of the article), and 1 where the topic does not ask for it.
+
+    A long article mentions a little of everything. The factor is 2 at most, so that a stub of a few words, as a
+    paywall leaves it, is not taken for one mention.
+    """
+    per_words = topic.weights.per_words
+    if not per_words:
+        return 1.0
+    return min(2.0, sqrt(per_words / max(1, sum(len(words) for words, _ in found))))

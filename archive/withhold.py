@@ -18,7 +18,8 @@ _SHORT = 4096
 _SLASHES = r"(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}|https?:[/\\]*"
 # A backslash behind them is a slash to a browser and part of the name to others: what either takes for a name goes
 _USER = re.compile(rf"(\s*(?:{_SLASHES}))[^/?#]*@", re.IGNORECASE)
-_NAMED = re.compile(r"((?:[a-z][a-z0-9+.-]*:)?(?:\\?/){2})[^/?#\s]*@", re.IGNORECASE)
+# What stands before the slashes stays in any case; sought too, it would take a long word the square of its length
+_NAMED = re.compile(r"((?:\\?/){2})[^/?#\s]*@")
 
 
 def withhold(block: bytes, fields: frozenset[bytes], *, body: bool = False, values: Iterable[bytes] = ()) -> bytes:

@@ -136,3 +136,16 @@ def test_long_lines_are_found_from_the_end(tmp_path: Path) -> None:
         journal.append("takedown", AT, records=["x" * 200_000], number=number)
     assert journal.head.n == 3
     assert len(list(journal.lines())) == 3
+
+
+def test_the_lines_behind_one_are_read_alone(tmp_path: Path) -> None:
+    journal = filled(tmp_path)
+    lines = list(journal.lines())
+    for after in range(6):
+        assert list(journal.lines(after)) == lines[after:]
+    data = journal.path.read_bytes().split(b"\n")
+    data[2] = data[2].replace(b"closed", b"opened")
+    journal.path.write_bytes(b"\n".join(data))
+    assert list(journal.lines(3)) == lines[3:]
+    with pytest.raises(BrokenJournal, match="line 3"):
+        list(journal.lines(1))

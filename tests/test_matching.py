@@ -56,6 +56,19 @@ def test_a_term_counts_up_to_the_cap_in_each_field() -> None:
     assert explain(rule, article("Niger Niger Niger Niger Niamey", title="Niger")).score == 2 + 1 + 3
 
 
+def test_a_score_is_that_of_an_article_of_so_many_words_where_the_topic_says_so() -> None:
+    rule = topic('[score]\nper_words = 100\n[concepts.a]\nen = ["niger"]\n')
+
+    def scored(words: int) -> float:
+        return explain(rule, article("Niger" + " word" * (words - 2), title="Niger")).score
+
+    assert scored(100) == 4
+    assert scored(400) == 2
+    assert scored(25) == 8
+    assert scored(2) == 8  # a stub counts twice and no more
+    assert explain(topic(rule.toml.replace("per_words = 100", "per_words = 0")), article("Niger")).score == 1
+
+
 def test_the_longest_term_counts_and_no_term_in_it() -> None:
     rule = topic('[concepts.a]\nen = ["b c d", "a b", "c", "d*"]\n')
     assert found(explain(rule, article("a b c d e"))) == [("a", "b c d", "b c d")]

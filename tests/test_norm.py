@@ -44,7 +44,8 @@ ANY = st.one_of(st.text(max_size=80), PRESS)
         ("co\u00adup so\u200dft ze\u200bro", "coup soft ze ro"),
         # Scripts without spaces: each character is a word
         ("尼日尔政变2023", "尼 日 尔 政 变 2023"),
-        ("ガボン ｶﾞ", "ガ ボ ン カ"),
+        ("ガボン ｶﾞ カ\u3099", "ガ ボ ン ガ ガ"),
+        ("한국 \u1112\u1161\u11ab\u1100\u116e\u11a8", "한 국 한 국"),
         # What parts words, and nothing else
         ("al-monitor_news/2023 (a+b)", "al monitor news 2023 a b"),
         ("  …  ", ""),

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from archive.readingroom.hosts import answers_to, only_for
+from archive.readingroom.hosts import answers_to, on_loopback, only_for
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,20 @@ def test_names_that_are_ours(host: str) -> None:
 )
 def test_names_that_are_not(host: str) -> None:
     assert not answers_to(host, ["archive.example"])
+
+
+@pytest.mark.parametrize(
+    ("host", "alone"),
+    [
+        *((host, True) for host in ("127.0.0.1", "127.9.9.9:8001", "localhost:8001", "LOCALHOST", "::1", "[::1]:8001")),
+        *(
+            (host, False)
+            for host in ("10.0.0.1", "::", "192.0.2.7:8001", "localhost.evil.example", "", "archive.example")
+        ),
+    ],
+)
+def test_what_this_machine_alone_can_reach(host: str, alone: bool) -> None:
+    assert on_loopback(host) is alone
 
 
 def test_a_request_under_another_name_is_not_answered() -> None:

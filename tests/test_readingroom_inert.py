@@ -2,17 +2,12 @@
 
 import csv
 import io
-import os
 import re
-import shutil
-import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -22,6 +17,7 @@ from archive.readingroom.formulas import Guard, safe
 from archive.readingroom.ink import apart, outward, plain, web_address
 from archive.readingroom.replay import cleaned, inert_page
 from archive.readingroom.serve import room
+from tests.readingroom_browser import seen_in_browser
 from tests.readingroom_corpus import build
 from tests.readingroom_visit import EDITED, Ask, asking
 
@@ -37,6 +33,8 @@ PAGES = [
     f"/article/{HOSTILE}?q=%22%3E%3Cscript%3E",
     f"/article/{EDITED}/diff",
     "/topic/bridge-2023",
+    "/topic/bridge-2023/label",
+    "/topic/bridge-2023/label?article=%3Cscript%3E&after=%22&n=x&seed=%27",
     "/outlet/rivage",
     "/outlet/meridian",
     "/coverage",
@@ -130,6 +128,7 @@ def test_a_huge_title_does_not_make_a_huge_list(tmp_path: Path) -> None:
             "/search",
             "/search?q=kolonda",
             "/topic/bridge-2023",
+            "/topic/bridge-2023/label",
             "/outlet/rivage",
             "/corpus/articles",
             "/corpus/articles?_facet=title",
@@ -286,42 +285,12 @@ def test_text_stays_text(text: str) -> None:
 
 @pytest.mark.browser
 def test_nothing_runs_in_a_real_browser(folder: Path, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no Chromium on this machine")
     from archive.corpus import Corpus
 
     datasette = room(Corpus(folder))
-    server = uvicorn.Server(uvicorn.Config(datasette.app(), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.05)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        for path in (f"/article/{HOSTILE}", "/search?q=bridge", "/corpus/articles"):
-            command = [
-                chromium,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                f"--user-data-dir={tmp_path / 'profile'}",
-                "--dump-dom",
-                f"http://127.0.0.1:{port}{path}",
-            ]
-            shown = subprocess.run(
-                command, capture_output=True, timeout=60, check=True, env={**os.environ, "HOME": str(tmp_path)}
-            )
-            document = html.document_fromstring(shown.stdout.decode())
-            assert "Kolonda" in document.text_content()
-            assert not document.cssselect("[onclick], [onerror], [onload]")
-    finally:
-        server.should_exit = True
-        thread.join()
+    paths = (f"/article/{HOSTILE}", "/search?q=bridge", "/corpus/articles")
+    for document in seen_in_browser(datasette.app(), paths, tmp_path):
+        assert "Kolonda" in document.text_content()
+        assert not document.cssselect("[onclick], [onerror], [onload]")
     for database in datasette.databases.values():
         database.close()

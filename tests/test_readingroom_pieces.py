@@ -10,9 +10,11 @@ from lxml import html
 from archive.queries import read_query
 from archive.readingroom import timeline, words
 from archive.readingroom.citations import Source, bibtex, line, ris
+from archive.readingroom.curve import curve
 from archive.readingroom.diff import by_paragraph, by_word
 from archive.readingroom.ink import Span, marked, set_text, shorten
-from archive.readingroom.snippets import places, snippet
+from archive.readingroom.snippets import passages, places, snippet
+from archive.tuning.estimates import Threshold
 
 letters = st.text(st.sampled_from("abé .,\n<&\"'"), max_size=40)
 texts = st.lists(st.text(st.sampled_from("abc é.\n"), max_size=20), max_size=6).map("\n\n".join)
@@ -163,3 +165,43 @@ def test_every_outcome_has_its_words() -> None:
 def test_shortened_text_is_short(text: str, most: int) -> None:
     assert len(shorten(text, most)) <= most
     assert "\n" not in shorten(text, most)
+
+
+@settings(deadline=None)
+@given(texts, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)), max_size=6))
+def test_passages_show_each_mention_once_and_as_it_was_printed(text: str, pairs: list[tuple[int, int]]) -> None:
+    spans = [Span(at, min(at + length, len(text))) for at, length in pairs if at < len(text)]
+    found = list(passages(text, spans))
+    assert sum(len(each.spans) for each in found) == len(spans)
+    for each in found:
+        shown = html.fragment_fromstring(f"<div>{each.shown}</div>")
+        words_shown = shown.text_content().removeprefix("… ").removesuffix(" …")
+        assert words_shown in text.replace("\n", " ")
+        marked_words = "".join(mark.text_content() for mark in shown.iter("mark"))
+        covered = sorted({n for span in each.spans for n in range(span.start, span.end)})
+        assert marked_words == "".join(text[n] for n in covered).replace("\n", " ")
+
+
+def test_mentions_far_apart_are_passages_of_their_own() -> None:
+    text = "bac " + "mot " * 100 + "bac bac " + "mot " * 100
+    found = list(passages(text, [Span(0, 3), Span(404, 407), Span(408, 411)]))
+    assert [len(each.spans) for each in found] == [1, 2]
+    assert str(found[1].shown).count("<mark") == 2
+    assert len(list(passages("bac " * 1000, [Span(n * 4, n * 4 + 3) for n in range(1000)]))) == 10
+
+
+def test_the_curve_steps_at_the_scores_that_were_met() -> None:
+    assert curve([], 1.0, None) is None
+    assert curve([Threshold(4.0, 1.0, 1.0, 1.0)], 1.0, None) is None
+    drawn = curve([Threshold(4.0, 1.0, 0.5, 0.67), Threshold(2.0, 0.5, 1.0, 0.67)], 2.0, 9.0)
+    assert drawn is not None
+    left, right = drawn.left, drawn.right
+    middle = (left + right) / 2
+    assert drawn.precision == f"M{left} {drawn.up[1].at}H{middle}V {drawn.up[2].at}H{right}"
+    assert drawn.recall == f"M{left} {drawn.up[2].at}H{middle}V {drawn.up[1].at}H{right}"
+    assert (drawn.now, drawn.best) == (middle, None)
+    many = curve([Threshold(float(n), 0.5, 0.5, 0.5) for n in range(1, 5000)], 10.0, 1234.0)
+    assert many is not None
+    assert len(many.steps) < 150
+    assert 1234.0 in {each.min_score for each in many.steps}
+    assert many.steps[-1].min_score == 4999.0

@@ -14,7 +14,7 @@ import pytest
 
 from archive.corpus import Corpus
 from archive.topics import load_topic
-from archive.tuning.verdicts import Verdict, enter, say
+from archive.tuning.verdicts import Verdict, enter, said_of, say, take_back
 from crawler.clock import utc_now
 from tests.command_line import run
 from tests.takedown_act import planned, take_down
@@ -226,3 +226,74 @@ def test_a_release_takes_the_verdicts_along_and_leaves_names_at_home(
     with closing(sqlite3.connect(tmp_path / "out" / "corpus.sqlite")) as release:
         rows = release.execute("SELECT article_id, verdict, weight, judged_by FROM labels").fetchall()
     assert rows == [(article(corpus, "/one"), "yes", 2.0, None)]
+
+
+def test_undo_gives_the_word_back_to_the_matcher_and_asks_again(
+    corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, asked = label(corpus, capsys, "u\nn\ny\nu\nu\nn\nq\n", "--by", "me")
+    assert code == 0
+    assert "no verdict of me is left to undo" in asked
+    lines = [line.values for line in corpus.journal.lines() if line.kind == "label"]
+    assert [line["verdict"] for line in lines] == ["no", "yes", "withdrawn", "withdrawn", "no"]
+    assert [line["withdraws"] for line in lines if line["verdict"] == "withdrawn"] == [
+        line.n for line in corpus.journal.lines() if line.values.get("verdict") in ("yes", "no")
+    ][1::-1]
+    assert lines[0]["article"] == lines[4]["article"]
+    assert len(table(corpus, "SELECT * FROM labels")) == 1
+    again(corpus)
+    assert table(corpus, "SELECT verdict FROM labels") == [("no",)]
+    assert proven(corpus) == []
+    code, _, asked = label(corpus, capsys, "u\nq\n", "--by", "another")
+    assert "no verdict of another is left to undo" in asked
+    label(corpus, capsys, "u\nq\n", "--by", "me")
+    assert decisions(corpus) == MATCHED
+    again(corpus)
+    assert decisions(corpus) == MATCHED
+    assert proven(corpus) == []
+
+
+def test_a_withdrawal_leaves_the_verdict_before_it(corpus: Corpus) -> None:
+    said(corpus, "/one", "no", by="me")
+    said(corpus, "/one", "yes", by="you")
+    topic = load_topic(corpus.folder / "topics" / "ferry.toml")
+    with closing(corpus.database()) as db:
+        entry = max(each.entry for each in said_of(corpus, db, "ferry").verdicts)
+        assert take_back(corpus, db, topic, entry, utc_now(), "you") is not None
+        assert take_back(corpus, db, topic, entry, utc_now(), "you") is None
+        enter(corpus, db)
+    assert decisions(corpus)["/one"] == "reject"
+    # Of a line that names no verdict of this article nothing follows
+    for withdraws in (None, "1", [1], -1, 10**30, True):
+        corpus.journal.append(
+            "label", AT, article=article(corpus, "/two"), topic="ferry", verdict="withdrawn", withdraws=withdraws
+        )
+    again(corpus)
+    assert decisions(corpus)["/one"] == "reject"
+    assert proven(corpus) == []
+
+
+def test_verdicts_of_a_sheet_keep_the_version_that_it_names(
+    corpus: Corpus, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sheet = tmp_path / "sheet.csv"
+    words = ("topic", "label", "ferry", "--corpus", corpus.folder)
+    run(capsys, *words, "--sample", sheet)
+    before = load_topic(corpus.folder / "topics" / "ferry.toml")
+    with sheet.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    now = load_topic(write(corpus, TOPIC.replace("4.0", "1.0")))
+    for row, verdict in zip(rows, ("yes", "no", "yes", "", "", ""), strict=True):
+        row["verdict"] = verdict
+    rows[1]["topic_version"] = ""
+    rows[2]["topic_version"] = "7"
+    with sheet.open("w", newline="", encoding="utf-8") as file:
+        table_ = csv.DictWriter(file, list(rows[0]))
+        table_.writeheader()
+        table_.writerows(rows)
+    code, _, err = run(capsys, *words, "--from", sheet)
+    assert code == 1
+    assert f"1 verdicts were given on version {before.short_version} of ferry" in err
+    assert "the topic_version '7' is none" in err
+    versions = [line.values["topic_version"] for line in corpus.journal.lines() if line.kind == "label"]
+    assert versions == [before.version, now.version]

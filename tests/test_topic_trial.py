@@ -42,6 +42,7 @@ terms = ["fleuve Niger"]
 terms = ["coup de théâtre"]
 """)
 NEAR = topic(NEW.toml.replace("near = 0", "near = 3").replace("min_score = 3.0", "min_score = 1.0"))
+LONG = topic(NEW.toml + "\n[score]\nper_words = 9\n")
 RAW = topic(NEW.toml + "\n[raw]\nfts = 'niger OR \"coup d etat\"'\n")
 OLD = topic(NEW.toml.replace('"cou*", ', "").replace("min_score = 3.0", "min_score = 6.0"))
 SINGLE = "Niger nigériennes delta du fleuve coup coups d'État de théâtre junte juntas ousted والنيجر le port Nigéria co"
@@ -95,7 +96,7 @@ def taken(topic: Topic, documents: list[Document]) -> set[str]:
 
 
 @settings(deadline=None, max_examples=150)
-@given(ARTICLES, st.sampled_from([NEW, NEAR, RAW, OLD]))
+@given(ARTICLES, st.sampled_from([NEW, NEAR, RAW, OLD, LONG]))
 def test_an_article_is_weighed_as_it_is_matched(documents: list[Document], asked: Topic) -> None:
     db = corpus_of(documents)
     seen = {each.article.id: each.weighed[0] for each in seen_by(db.conn, [asked])}
@@ -117,7 +118,7 @@ def test_an_article_is_weighed_as_it_is_matched(documents: list[Document], asked
 
 
 @settings(deadline=None, max_examples=100)
-@given(ARTICLES, st.sampled_from([NEW, NEAR, RAW]))
+@given(ARTICLES, st.sampled_from([NEW, NEAR, RAW, LONG]))
 def test_a_trial_is_the_difference_of_two_matchings(documents: list[Document], new: Topic) -> None:
     db = corpus_of(documents)
     trial = tried(db.conn, new, OLD)
@@ -131,13 +132,14 @@ def test_a_trial_is_the_difference_of_two_matchings(documents: list[Document], n
 
 
 @settings(deadline=None, max_examples=60)
-@given(ARTICLES)
-def test_what_hangs_on_a_term_is_what_goes_without_it(documents: list[Document]) -> None:
+@given(ARTICLES, st.sampled_from([NEW, LONG]))
+def test_what_hangs_on_a_term_is_what_goes_without_it(documents: list[Document], asked: Topic) -> None:
     db = corpus_of(documents)
-    trial = tried(db.conn, NEW)
-    whole = taken(NEW, documents)
-    for term in NEW.terms:
-        less = replace(NEW, terms=tuple(each for each in NEW.terms if each != term), version=f"without {term}")
+    trial = tried(db.conn, asked)
+    whole = taken(asked, documents)
+    for term in asked.terms:
+        others = tuple(each for each in asked.terms if each != term)
+        less = replace(asked, terms=others, version=f"{asked.version} without {term}")
         assert trial.hanging[term] == len(whole - taken(less, documents))
     assert trial.alone <= sum(trial.hanging.values())
 

@@ -17,11 +17,13 @@ from archive.custody.reading import check_reading, check_told, is_late
 from archive.custody.records import Walked, examine
 from archive.custody.rows import Rows, check_links
 from archive.custody.scratch import scratch
+from archive.custody.topics import topics_in_force
 from archive.custody.untouched import copy_of, held_still
 from archive.errors import DatabaseDamaged, DiskFull, UsageError, as_error
 from archive.rebuild import Readers
 from archive.schema import open_database
 from archive.takedown.pending import PENDING, is_pending
+from archive.topics import Topic
 from archive.wacz import warc_size, warcs_in
 
 _MAKE_AGAIN = "`hemeroteca rebuild` makes it again from the records"
@@ -56,8 +58,12 @@ def verify(
         if db is not None and chain.whole:
             with _read(account, Part.ROWS, folder):
                 check_told(db, corpus, folder, account)
+        topics: list[Topic] = []
+        if db is not None:
+            with _read(account, Part.ROWS, folder):
+                topics = topics_in_force(db, corpus, account)
         if not quick:
-            _reading(db, corpus, readers, volumes, chain, folder, account, progress)
+            _reading(db, corpus, readers, topics, volumes, chain, folder, account, progress)
         if db is not None:
             db.close()
     return account
@@ -151,6 +157,7 @@ def _reading(
     db: Database | None,
     corpus: Corpus,
     readers: Readers,
+    topics: list[Topic],
     volumes: dict[str, Path],
     chain: Chain,
     scratch: Path,
@@ -162,7 +169,7 @@ def _reading(
         return
     with _read(account, Part.READING, scratch):
         late = is_late(db, corpus, {name: _size(path) for name, path in volumes.items()})
-        check_reading(db, corpus, readers, scratch, account, progress, late=late)
+        check_reading(db, corpus, readers, topics, scratch, account, progress, late=late)
 
 
 @contextmanager

@@ -14,8 +14,7 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 def answers_to(host: str, names: Iterable[str]) -> bool:
     """Whether a Host field, with or without a port, is an address, `localhost` or one of `names`."""
-    name = host.rsplit(":", 1)[0] if host.count(":") == 1 or (host.startswith("[") and "]:" in host) else host
-    name = name.strip("[]").lower().rstrip(".")
+    name = _name(host)
     if name == "localhost" or name in {each.lower() for each in names}:
         return True
     try:
@@ -23,6 +22,21 @@ def answers_to(host: str, names: Iterable[str]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def on_loopback(host: str) -> bool:
+    """Whether a Host field or an address to listen on can be reached from this machine alone (RFC 6761 §6.3)."""
+    name = _name(host)
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _name(host: str) -> str:
+    """A Host field without its port, in small letters."""
+    name = host.rsplit(":", 1)[0] if host.count(":") == 1 or (host.startswith("[") and "]:" in host) else host
+    return name.strip("[]").lower().rstrip(".")
 
 
 def only_for(application: Application, names: Iterable[str]) -> Application:

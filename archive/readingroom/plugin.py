@@ -21,6 +21,7 @@ from archive.readingroom.download import download_page, robots
 from archive.readingroom.gone import Gone, gone_page
 from archive.readingroom.headers import App, inert
 from archive.readingroom.home import home_page
+from archive.readingroom.label import label_page
 from archive.readingroom.labels import labelled
 from archive.readingroom.outlet import coverage_page, outlet_page
 from archive.readingroom.pages import ROOMS, Missing, TooSlow, answer
@@ -40,6 +41,7 @@ ROUTES = (
     (rf"^/article/{_ID}/diff$", diff_page),
     (rf"^/topic/{_ID}$", topic_page),
     (rf"^/topic/{_ID}\.atom$", topic_feed),
+    (rf"^/topic/{_ID}/label$", label_page),
     (r"^/outlet/(?P<name>[A-Za-z0-9_-]+)$", outlet_page),
     (r"^/coverage$", coverage_page),
     (rf"^/replay/{_ID}$", replay_page),

@@ -13,7 +13,8 @@ from datasette.app import Datasette
 from archive.corpus import Corpus
 from archive.errors import UsageError
 from archive.readingroom.columns import metadata
-from archive.readingroom.hosts import only_for
+from archive.readingroom.desk import DESKS, Desk, Judge
+from archive.readingroom.hosts import on_loopback, only_for
 from archive.readingroom.pages import ROOMS
 
 HERE = Path(str(files("archive.readingroom")))
@@ -36,8 +37,10 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def room(corpus: Corpus, *, settings: dict[str, Any] | None = None) -> Datasette:
+def room(corpus: Corpus, *, settings: dict[str, Any] | None = None, judge: Judge | None = None) -> Datasette:
     """A Datasette that shows `corpus`, its database at the newest schema; `.app()` is the ASGI application.
+
+    `judge`: who judges articles at this room's desk; None: nobody can.
 
     `settings` go over SETTINGS: `{"default_allow_sql": True}` lets whoever can reach the room ask in SQL,
     `{"base_url": "/archive/"}` puts it under a path. Raises BadCorpusFile for an error in corpus.toml.
@@ -53,6 +56,7 @@ def room(corpus: Corpus, *, settings: dict[str, Any] | None = None) -> Datasette
         static_mounts=[("room", str(HERE / "static"))],
     )
     ROOMS[datasette] = corpus
+    DESKS[datasette] = Desk(corpus, judge)
     return datasette
 
 
@@ -63,13 +67,19 @@ def serve(
     *,
     names: Sequence[str] = (),
     settings: dict[str, Any] | None = None,
+    judge: Judge | None = None,
 ) -> None:
     """Serves `corpus` until it is interrupted, and says at which address; port 0 takes a free one.
 
-    `names`: host names under which the room is asked for, beside `localhost` and addresses. Settings as for `room`.
-    Raises UsageError where the address cannot be had.
+    `names`: host names under which the room is asked for, beside `localhost` and addresses. Settings as for `room`,
+    and `judge`, who must be at this machine. Raises UsageError where others could judge, or the address cannot be had.
     """
-    application = only_for(room(corpus, settings=settings).app(), (host, *names))
+    if judge is not None and not on_loopback(host):
+        raise UsageError(
+            f"whoever reaches {host} could judge in the name of {judge.name}: judge in a room on 127.0.0.1, or serve"
+            " this one without --label"
+        )
+    application = only_for(room(corpus, settings=settings, judge=judge).app(), (host, *names))
     with _listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"The reading room is open at http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C closes it)")

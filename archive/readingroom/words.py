@@ -65,6 +65,19 @@ DECISIONS = {
     "manual": "chosen by hand",
 }
 
+VERDICTS = {
+    "yes": "it belongs to the topic",
+    "no": "it does not belong to the topic",
+    "unsure": "cannot be said",
+}
+
+STRATA = {
+    "taken": "taken",
+    "below": "just below min_score",
+    "far": "far below min_score",
+    "rejected": "rule not met",
+}
+
 # The codes of `archive.matching`, which stand in the reasons of matches and leads
 REASONS = {
     "rule_met": "the rule is met",

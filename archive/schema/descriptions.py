@@ -26,7 +26,7 @@ DESCRIPTIONS = {
     "topics": "Topic files, by version.",
     "matches": "Which article meets which topic, with score and decision.",
     "match_spans": "The words that met a topic: field and characters (start included, end not).",
-    "labels": "What people said about an article and a topic, one row per verdict; the last one counts.",
+    "labels": "What people said about an article and a topic, one row per verdict that stands; the last one counts.",
     "articles_norm": "Title, standfirst and text as the search sees them, folded by `norm()`.",
     "shingles": "A sample of the word runs of each text as 32-bit hashes, by which copies are found.",
     "kin": "Articles with a text in common: copies, excerpts, translations.",

@@ -4,12 +4,15 @@ The corpus is parted into strata; from each some articles were drawn at random a
 `weight` articles of its stratum.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from random import Random
 from statistics import NormalDist
 from typing import NamedTuple
+
+from archive.tuning.threshold import Threshold, at, best, thresholds
 
 CONFIDENCE = 0.95
 DRAWS = 2000
@@ -33,20 +36,12 @@ class Range(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """What a min_score would give, estimated."""
-
-    min_score: float
-    precision: float
-    recall: float
-    f1: float
-
-
-@dataclass(frozen=True, slots=True)
 class Estimate:
     """None: unknown, since a stratum that holds articles has no judged one. `f1` belongs to precision and recall.
 
-    `best`: the min_score with the highest F1; `relevant`: how many relevant articles the corpus holds.
+    `best`: the min_score with the highest F1, `now`: that of the topic; both by the labels smoothed over the scores, so
+    that they may be compared with each other. `curve`: what each score that is met would give as min_score, the highest
+    first. `relevant`: how many relevant articles the corpus holds.
     """
 
     precision: Range | None
@@ -54,6 +49,8 @@ class Estimate:
     f1: float | None
     relevant: float | None
     best: Threshold | None
+    curve: tuple[Threshold, ...] = ()
+    now: Threshold | None = None
 
 
 def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -82,8 +79,15 @@ class _Share(NamedTuple):
     trials: float
 
 
-def estimated(sizes: Mapping[str, int], taken: str, judged: Iterable[Judged], min_score: float = 0.0) -> Estimate:
-    """`sizes`: articles by stratum; `taken`: the stratum that the topic takes."""
+def estimated(
+    sizes: Mapping[str, int],
+    taken: str,
+    judged: Iterable[Judged],
+    min_score: float = 0.0,
+    scores: Iterable[float] | None = None,
+) -> Estimate:
+    """`sizes`: articles by stratum; `taken`: the stratum that the topic takes; `scores`: of every article that meets
+    the rule, None: those of the judged ones stand for them."""
     judged = [each for each in judged if sizes.get(each.stratum)]
     shares = {stratum: _share([each for each in judged if each.stratum == stratum]) for stratum in sizes}
     precision = None
@@ -96,7 +100,8 @@ def estimated(sizes: Mapping[str, int], taken: str, judged: Iterable[Judged], mi
     total = sum(relevant.values())
     recall = _recall(sizes, taken, known, relevant.get(taken, 0.0), total) if total else None
     f1 = _f1(precision.value, recall.value) if precision and recall else None
-    return Estimate(precision, recall, f1, total, _best(sizes, judged, total, min_score))
+    found = _thresholds(sizes, judged, scores)
+    return Estimate(precision, recall, f1, total, best(found, min_score), tuple(found), at(found, min_score))
 
 
 def _share(judged: Sequence[Judged]) -> _Share | None:
@@ -125,28 +130,46 @@ def _recall(sizes: Mapping[str, int], taken: str, shares: Mapping[str, _Share], 
     return Range(value, min(value, drawn[tail]), max(value, drawn[-tail - 1]))
 
 
-def _best(sizes: Mapping[str, int], judged: Sequence[Judged], total: float, now: float) -> Threshold | None:
-    """Of the scores that were met, the one which as min_score gives the highest F1; of equal ones the nearest to that
-    of now."""
+def stands_for(sizes: Mapping[str, int], judged: Sequence[Judged]) -> list[float]:
+    """For how many articles of the corpus as it is now each judged one stands."""
     weights: dict[str, float] = {}
     for each in judged:
         weights[each.stratum] = weights.get(each.stratum, 0.0) + each.weight
-    scored = sorted(
-        ((each.score, each.relevant, sizes[each.stratum] * each.weight / weights[each.stratum])
-         for each in judged if each.score is not None),
-        reverse=True,
-    )  # fmt: skip
-    if not scored or not total:
+    return [sizes[each.stratum] * each.weight / weights[each.stratum] for each in judged]
+
+
+def _thresholds(sizes: Mapping[str, int], judged: Sequence[Judged], scores: Iterable[float] | None) -> list[Threshold]:
+    labels: list[tuple[float, bool]] = []
+    met: dict[float, float] = {}
+    lost = 0.0
+    for each, weight in zip(judged, stands_for(sizes, judged), strict=True):
+        if each.score is None:
+            lost += weight * each.relevant
+        else:
+            labels.append((each.score, each.relevant))
+            met[each.score] = met.get(each.score, 0.0) + weight
+    return thresholds(labels, met if scores is None else Counter(scores), lost)
+
+
+class Quality(NamedTuple):
+    """Of some rule, estimated."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+def scored(judged: Iterable[tuple[float, bool, bool]]) -> Quality | None:
+    """Of judged articles as (for how many it stands, is it relevant, is it taken). None: no relevant one is known."""
+    right = wrong = missed = 0.0
+    for weight, relevant, taken in judged:
+        right += weight * (relevant and taken)
+        wrong += weight * (taken and not relevant)
+        missed += weight * (relevant and not taken)
+    if not right + missed:
         return None
-    found: list[Threshold] = []
-    right = wrong = 0.0
-    for at, (score, relevant, weight) in enumerate(scored):
-        right, wrong = (right + weight, wrong) if relevant else (right, wrong + weight)
-        if at + 1 < len(scored) and scored[at + 1][0] == score:
-            continue
-        precision, recall = right / (right + wrong), min(1.0, right / total)
-        found.append(Threshold(score, precision, recall, _f1(precision, recall)))
-    return max(found, key=lambda each: (round(each.f1, 9), -abs(each.min_score - now), -each.min_score))
+    precision, recall = right / (right + wrong) if right + wrong else 0.0, right / (right + missed)
+    return Quality(precision, recall, _f1(precision, recall))
 
 
 def _f1(precision: float, recall: float) -> float:

@@ -1,126 +1,151 @@
-"""What is odd about a topic that is right by its form: terms, masks, examples and seeds, alone and in a corpus.
+"""What is odd about a topic that is right by its form: its terms, masks, rule, languages and examples.
 
 An error keeps the topic from being used and is found by archive/tuning/faults.py. What is told here is a warning, or a
-note where it may well be meant so.
+note where it may well be meant so. What a corpus tells is in archive/tuning/met.py.
 """
 
-import sqlite3
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from archive.judging import DOCUMENT, document_in
-from archive.matching import Decision, explain, failing_examples
+from archive.languages import doubt
+from archive.matching import failing_examples
 from archive.mentions import same_language
 from archive.norm import is_spaceless
-from archive.terms import Form, Lexicon, any_of
-from archive.tomlfile import TomlFile
+from archive.terms import Form, Lexicon
+from archive.tomlfile import KeyPath, TomlFile
 from archive.topics import Mask, Term, Topic
 
 SHORT = 4  # letters that a prefix should have
-WORDS = 8  # words shown of those that a prefix catches
-MANY = 0.5  # share of all articles from which on a term says little
+ALIKE = 20  # findings of one kind that are told one by one
+_ARABIC = re.compile("[\u0621-\u064a]")
+_WRITTEN_SO = ("ar", "fa", "ur", "ps", "ku", "ckb", "sd", "ug", "pa", "ha", "ms")  # and so not by mistake
+_OPERATOR = re.compile(r"[|\\\[\](){}^$+=<>,;]|\b(?:AND|OR|NOT|NEAR)\b|\.\*|\w\?|^(?:title|standfirst|text)\s*:")
+
+Level = Literal["warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`code` is for machines, `says` for people: what is odd and what to do. `line` is 0 where it has none."""
 
-    level: Literal["warning", "note"]
+    level: Level
     code: str
     line: int
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Frequency:
-    """In how many articles of the corpus a term or mask occurs; `catches`: words that a prefix stands for, with the
-    number of articles that have each, the most frequent first, and how many words there are in all."""
+class Odd(NamedTuple):
+    """A finding whose line is not looked up yet: `about` is what it is of, or a key with an item of its list."""
 
-    written: Term | Mask
-    articles: int
-    catches: tuple[tuple[str, int], ...] = ()
-    words: int = 0
+    level: Level
+    code: str
+    about: Term | Mask | tuple[KeyPath, str] | int
+    says: str
 
 
 def looked_at(topic: Topic, name: str) -> list[Finding]:
     """What the file alone tells. `name`: what errors call the file."""
-    lines = _Lines(topic, name)
-    found = [*_short(topic, lines), *_subsumed(topic, lines), *_idle_masks(topic, lines)]
-    for example, result in failing_examples(topic):
-        due = "must match and does not" if example.match else "must not match and does"
-        said = f"the example {(example.title or example.text or example.standfirst)[:60]!r} {due}"
-        found.append(Finding("warning", "example", example.line, f"{said} ({result.reason}, score {result.score:g})"))
-    return found
+    looks = (_languages, _signs, _short, _subsumed, _in_two_concepts, _masks, _rule, _examples)
+    return placed(topic, name, (odd for look in looks for odd in look(topic)))
 
 
-def frequencies(topic: Topic, connection: sqlite3.Connection) -> list[Frequency]:
-    """How often each term and mask occurs in the corpus, in the order of the file."""
-    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab(main, articles_fts, row)")
-    found = []
-    written: tuple[Term | Mask, ...] = (*topic.terms, *topic.masks)
-    for each in written:
-        articles = _count(connection, each.forms)
-        rows: list[tuple[str, int]] = []
-        if articles and each.forms[0].prefix:
-            rows = sorted(_caught(connection, each.forms), key=lambda row: (-row[1], row[0]))
-        found.append(Frequency(each, articles, tuple(rows[:WORDS]), len(rows)))
-    return found
-
-
-def in_corpus(topic: Topic, name: str, connection: sqlite3.Connection, counted: Sequence[Frequency]) -> list[Finding]:
-    """What the corpus tells. `counted`: what `frequencies` gave."""
-    lines = _Lines(topic, name)
-    total = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+def placed(topic: Topic, name: str, odds: Iterable[Odd]) -> list[Finding]:
+    """The findings with their lines; of one kind only the first ALIKE, and then how many more there are."""
+    file = TomlFile(topic.toml, name)
+    told: Counter[tuple[Level, str]] = Counter()
     found: list[Finding] = []
-    for each in counted if total else ():
-        written = each.written
-        line = lines.of(written)
-        if each.articles == 0 and isinstance(written, Mask):
-            found.append(
-                Finding("note", "mask_unmet", line, f"the masked phrase {written.text!r} occurs in no article")
-            )
-        elif each.articles == 0:
-            found.append(Finding("warning", "never", line, f"the term {written.text!r} occurs in no article"))
-        elif isinstance(written, Term) and each.articles > MANY * total >= 10:
-            says = f"the term {written.text!r} occurs in {each.articles} of {total} articles: it tells little"
-            found.append(Finding("warning", "everywhere", line, says))
-    return [*found, *_seeds(topic, connection, lines)]
+    for odd in odds:
+        told[odd.level, odd.code] += 1
+        if told[odd.level, odd.code] <= ALIKE:
+            found.append(Finding(odd.level, odd.code, _line(file, odd.about), odd.says))
+    for (level, code), number in told.items():
+        if number > ALIKE:
+            last = next(each for each in reversed(found) if each.code == code)
+            found.append(Finding(level, code, 0, f"and {number - ALIKE} more like line {last.line}: {last.says}"))
+    return found
 
 
-def _short(topic: Topic, lines: "_Lines") -> Iterator[Finding]:
+def _line(file: TomlFile, about: Term | Mask | tuple[KeyPath, str] | int) -> int:
+    if isinstance(about, int):
+        return about
+    if isinstance(about, Term):
+        return file.line(("concepts", about.concept, about.language), about.text)
+    if isinstance(about, Mask):
+        return file.line(("exclude",), about.text)
+    return file.line(*about)
+
+
+def _languages(topic: Topic) -> Iterator[Odd]:
+    for concept, language in dict.fromkeys((term.concept, term.language) for term in topic.terms):
+        if said := doubt(language):
+            about = ("concepts", concept, language), ""
+            yield Odd("warning", "language", about, f"the language {language!r} of {concept!r} {said}")
+    for example in topic.examples:
+        if example.language and (said := doubt(example.language)):
+            yield Odd("warning", "language", example.line, f"the language {example.language!r} of an example {said}")
+    for term in topic.terms:
+        if _ARABIC.search(term.text) and term.language.partition("-")[0] not in _WRITTEN_SO:
+            says = f"the term {term.text!r} stands under {term.language!r}: its prefixes are spelt out under 'ar' only"
+            yield Odd("warning", "script", term, says)
+
+
+def _signs(topic: Topic) -> Iterator[Odd]:
+    """Terms that were meant to be more than words."""
+    for term in topic.terms:
+        if _OPERATOR.search(term.text) and not (term.text.isupper() and " " in term.text):
+            words = " ".join(term.forms[0].words) + "*" * term.forms[0].prefix
+            says = f"the term {term.text!r} is looked for as the words {words!r}: write each spelling as a term"
+            yield Odd("warning", "signs", term, says)
+
+
+def _short(topic: Topic) -> Iterator[Odd]:
     for term in topic.terms:
         form = term.forms[0]
         last = form.words[-1]
-        if form.prefix and len(form.words) == 1 and len(last) < SHORT and not is_spaceless(last):
+        if len(form.words) > 1 or is_spaceless(last):
+            continue
+        if form.prefix and len(last) < SHORT:
             says = f"the prefix {term.text!r} has fewer than {SHORT} letters: it catches strangers; write whole words"
-            yield Finding("warning", "short_prefix", lines.of(term), says)
+            yield Odd("warning", "short_prefix", term, says)
+        elif len(last) == 1:
+            yield Odd("warning", "short_term", term, f"the term {term.text!r} is one letter: it is met almost anywhere")
 
 
-def _subsumed(topic: Topic, lines: "_Lines") -> Iterator[Finding]:
+def _subsumed(topic: Topic) -> Iterator[Odd]:
     """Terms that are met only where another term of the concept is met too."""
+    places = {id(term): place for place, term in enumerate(topic.terms)}
     lexicon = Lexicon((form, (form, term)) for term in topic.terms for form in term.forms)
     for at, term in enumerate(topic.terms):
-        covering: set[Term] | None = None
-        for form in term.forms:
+        covering: set[int] = set()
+        for nth, form in enumerate(term.forms):
             wider = {
-                other
+                places[id(other)]
                 for start, end, (spelling, other) in lexicon.find(form.words)
                 if other is not term
                 and other.concept == term.concept
                 and _covers(spelling, form, end)
                 and (not other.only_in or (term.only_in and same_language(term.language, other.language)))
             }
-            covering = wider if covering is None else covering & wider
-        for other in sorted(covering or (), key=topic.terms.index)[:1]:
-            same = _alike(term, other)
-            if same and topic.terms.index(other) > at:
-                continue  # told of the second one
-            level: Literal["warning", "note"] = "note" if len(term.forms[0].words) > 1 or term.only_in else "warning"
+            covering = wider if nth == 0 else covering & wider
+            if not covering:
+                break
+        if not covering:
+            continue
+        other = topic.terms[min(covering)]
+        if not _alike(term, other):
+            level: Level = "note" if len(term.forms[0].words) > 1 or term.only_in else "warning"
             says = f"the term {term.text!r} adds nothing to {other.text!r}, which is met wherever it is"
-            if same and term.language != other.language:
-                level, says = "note", f"the term {term.text!r} is written under {other.language!r} too"
-            yield Finding(level, "subsumed", lines.of(term), says)
+            yield Odd(level, "subsumed", term, says)
+        elif min(covering) < at:  # told of the second one
+            if term.language != other.language:
+                says = f"the term {term.text!r} is written under {other.language!r} too"
+                yield Odd("note", "subsumed", term, says)
+            else:
+                says = f"the term {term.text!r} is {other.text!r} again: the two are read alike"
+                yield Odd("warning", "subsumed", term, says)
 
 
 def _covers(spelling: Form, form: Form, end: int) -> bool:
@@ -131,60 +156,78 @@ def _alike(one: Term, other: Term) -> bool:
     return set(one.forms) == set(other.forms)
 
 
-def _idle_masks(topic: Topic, lines: "_Lines") -> Iterator[Finding]:
-    """Masks in which no word of a term of their concept stands."""
+def _in_two_concepts(topic: Topic) -> Iterator[Odd]:
+    """Terms by which one word would be enough for two concepts that an article needs both of."""
+    first: dict[Form, Term] = {}
+    for term in topic.terms:
+        if term.concept not in topic.require:
+            continue
+        other = first.setdefault(term.forms[0], term)
+        if other.concept != term.concept:
+            says = f"the term {term.text!r} is in {other.concept!r} and in {term.concept!r}: one mention does for both"
+            yield Odd("warning", "two_concepts", term, says)
+
+
+def _masks(topic: Topic) -> Iterator[Odd]:
+    """Masks in which no word of a term of their concept stands, and those by which a term never counts."""
+    words: dict[str, set[str]] = {}
+    starts: dict[str, set[str]] = {}
+    for term in topic.terms:
+        for form in term.forms:
+            words.setdefault(term.concept, set()).update(form.words)
+            if form.prefix:
+                starts.setdefault(term.concept, set()).add(form.words[-1])
     for mask in topic.masks:
-        words = {word for form in mask.forms for word in form.words}
-        terms = (term for term in topic.terms if mask.concept in (None, term.concept))
-        if not any(_shares(form, words) for term in terms for form in term.forms):
+        concepts = topic.concepts if mask.concept is None else (mask.concept,)
+        own = {word for form in mask.forms for word in form.words}
+        cuts = {word[:length] for word in own for length in range(1, len(word) + 1)}
+        if not any(
+            not own.isdisjoint(words.get(each, ())) or not cuts.isdisjoint(starts.get(each, ())) for each in concepts
+        ):
             whose = f"concept {mask.concept!r}" if mask.concept else "any concept"
             says = f"the masked phrase {mask.text!r} hides nothing: no term of {whose} has a word of it"
-            yield Finding("warning", "mask_idle", lines.of(mask), says)
+            yield Odd("warning", "mask_idle", mask, says)
+    lexicon = Lexicon((form, (form, mask)) for mask in topic.masks for form in mask.forms)
+    for term in topic.terms:
+        form = term.forms[0]
+        hiding = (
+            mask
+            for start, end, (spelling, mask) in lexicon.find(form.words)
+            if mask.concept in (None, term.concept) and _covers(spelling, form, end)
+        )
+        if by := next(hiding, None):
+            says = f"the term {term.text!r} never counts: the masked phrase {by.text!r} hides it wherever it stands"
+            yield Odd("warning", "masked_term", term, says)
 
 
-def _shares(form: Form, words: set[str]) -> bool:
-    if not words.isdisjoint(form.words):
-        return True
-    return form.prefix and any(word.startswith(form.words[-1]) for word in words)
+def _rule(topic: Topic) -> Iterator[Odd]:
+    about: tuple[KeyPath, str]
+    weights = topic.weights
+    most = sum((weights.title, weights.lead, weights.body)) * weights.cap_per_term * len(topic.terms)
+    if topic.min_score > most:
+        about = ("rule", "min_score"), ""
+        why = "without concepts every score is 0" if not topic.terms else f"no article scores more than {most:g}"
+        yield Odd("warning", "unreachable", about, f"min_score is {topic.min_score:g}, and {why}: nothing would match")
+    if topic.raw is not None:
+        return
+    for concept in topic.concepts:
+        if concept not in topic.require:
+            says = f"the concept {concept!r} is not in require: its terms add to the score, and no article needs one"
+            yield Odd("note", "not_required", (("concepts", concept), ""), says)
+    if topic.near and len(topic.require) == 1:
+        says = f"near = {topic.near} does nothing where one concept is required: it is the distance between two"
+        yield Odd("warning", "near_idle", (("rule", "near"), ""), says)
+    if topic.include and topic.include <= topic.exclude:
+        says = "every outlet that is included is excluded too: nothing would match"
+        yield Odd("warning", "outlets", (("outlets", "exclude"), ""), says)
 
 
-def _seeds(topic: Topic, connection: sqlite3.Connection, lines: "_Lines") -> Iterator[Finding]:
-    for seed in topic.seeds:
-        row = connection.execute(
-            f"SELECT {DOCUMENT} FROM articles WHERE id IN (SELECT article_id FROM addresses WHERE url = ?)", [seed]
-        ).fetchone()
-        if row is None:
-            yield Finding("note", "seed_absent", lines.text(("seeds",), seed), f"the seed {seed} is not in the corpus")
-            continue
-        result = explain(topic, document_in(row))
-        if result.decision is not Decision.MATCH:
-            says = f"the seed {seed} does not match: {result.reason}, score {result.score:g}"
-            yield Finding("warning", "seed", lines.text(("seeds",), seed), says)
-
-
-def _count(connection: sqlite3.Connection, forms: Sequence[Form]) -> int:
-    sql = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
-    return int(connection.execute(sql, [any_of(forms)]).fetchone()[0])
-
-
-def _caught(connection: sqlite3.Connection, forms: Sequence[Form]) -> Iterator[tuple[str, int]]:
-    for form in forms:
-        start = form.words[-1]
-        yield from connection.execute(
-            "SELECT term, doc FROM temp.words WHERE term >= ? AND term < ?", [start, start + "\U0010ffff"]
-        ).fetchall()
-
-
-class _Lines:
-    """Where terms and masks stand in the file."""
-
-    def __init__(self, topic: Topic, name: str) -> None:
-        self._file = TomlFile(topic.toml, name)
-
-    def of(self, written: Term | Mask) -> int:
-        if isinstance(written, Term):
-            return self.text(("concepts", written.concept, written.language), written.text)
-        return self.text(("exclude",), written.text)
-
-    def text(self, path: tuple[str, ...], value: str) -> int:
-        return self._file.line(path, value)
+def _examples(topic: Topic) -> Iterator[Odd]:
+    for example, result in failing_examples(topic) if topic.examples else ():
+        due = "must match and does not" if example.match else "must not match and does"
+        said = f"the example {(example.title or example.text or example.standfirst)[:60]!r} {due}"
+        yield Odd("warning", "example", example.line, f"{said} ({result.reason}, score {result.score:g})")
+    kinds = {example.match for example in topic.examples}
+    if kinds != {True, False}:
+        lacking = "no example" if not kinds else f"no example of what {'must not' if True in kinds else 'must'} match"
+        yield Odd("note", "no_examples", 0, f"there is {lacking}: write some of both kinds under [[examples]]")

@@ -30,6 +30,9 @@ def topic_file(corpus: Corpus | None, name: str) -> Path:
         if not Path(name).is_file():
             raise UsageError(f"there is no file {name}: name a topic file, or a topic of the corpus by its id")
         return Path(name)
+    usual = corpus.folder / "topics" / f"{name}.toml" if corpus else None
+    if usual is not None and usual.is_file() and _id(usual) == name:
+        return usual
     known = {_id(path): path for path in files_of(corpus)} if corpus else {}
     if name in known:
         return known[name]

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 
 from archive.topics import Topic
@@ -46,7 +47,8 @@ class Strata:
     def sizes(self) -> dict[str, int]:
         return {stratum.value: len(ids) for stratum, ids in self.articles.items()}
 
-    def of(self) -> dict[str, Stratum]:
+    @cached_property
+    def of(self) -> Mapping[str, Stratum]:
         """The stratum of each article."""
         return {article_id: stratum for stratum, ids in self.articles.items() for article_id in ids}
 

@@ -2,12 +2,13 @@
 
 A sample has the columns `article`, `verdict` (empty), `topic_version`, `stratum`, `weight` and, for whoever judges,
 `title`, `outlet`, `published`, `url`, `text`. Of a file of verdicts `article` (an id or an address) and `verdict` must
-be there; `by`, `stratum` and `weight` are read where they are.
+be there; `by`, `topic_version`, `stratum` and `weight` are read where they are.
 """
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ COLUMNS = (
     *("title", "outlet", "published", "url", "text"),
 )
 LEAD = 600  # characters of the text in a sample
+_VERSION = re.compile("[0-9a-f]{64}")
 _WORDS = {
     **dict.fromkeys(("yes", "y", "1", "true"), "yes"),
     **dict.fromkeys(("no", "n", "0", "false"), "no"),
@@ -151,5 +153,8 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
             number = 0.0
         if not 0 < number < float("inf"):
             raise ValueError(f"the weight {str(weight)[:40]!r} is no number above 0")
+    version = str(row.get("topic_version") or "").strip().lower() or None
+    if version is not None and not _VERSION.fullmatch(version):
+        raise ValueError(f"the topic_version {version[:40]!r} is none: it has 64 digits and letters a to f")
     by = " ".join(str(row.get("by") or "").split()) or None
-    return Verdict(article, _WORDS[said], by, stratum, number)
+    return Verdict(article, _WORDS[said], by, stratum, number, version)

@@ -16,7 +16,7 @@ from archive.model import Lead
 from archive.norm import norm
 from archive.topics import Term, Topic
 from archive.tuning.census import Known, Progress, Seen, seen_by
-from archive.weighing import Decision, Weighed, plan_of, points, weigh
+from archive.weighing import Decision, Weighed, plan_of, points, score, stretch, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _without(
     topic: Topic, article: Known, weighed: Weighed, found: Sequence[Occurrences], term: Term
 ) -> Weighed | None:
     """What the topic makes of the article without one of its terms."""
-    gains = sum(each.sum for each in points(topic, weighed.hits) if each.term != term)
+    gains = score(topic, [hit for hit in weighed.hits if hit.term != term], stretch(topic, found))
     others = {hit.term.concept for hit in weighed.hits if hit.term != term}
     # A mention that goes may uncover a shorter one, which only adds: so mostly the whole need not be weighed again
     if gains >= topic.min_score and not topic.near and others.issuperset(topic.require):

@@ -14,9 +14,12 @@ from archive.errors import UsageError
 from archive.topics import Term, Topic
 from archive.tuning.faults import read_topic
 from archive.tuning.in_force import waiting
-from archive.tuning.lint import Finding, Frequency, frequencies, in_corpus, looked_at
+from archive.tuning.lint import Finding, looked_at
+from archive.tuning.met import Frequency, frequencies, in_corpus
 from archive.tuning.named import corpus_at, database_to_look_in, files_of, topic_file
-from crawler.verbs import corpus_option, json_option, printed
+from crawler.verbs import corpus_option, json_option, plain, printed
+
+ROWS = 300  # of the table of terms: who has more of them reads it by machine
 
 
 @dataclass(slots=True)
@@ -36,9 +39,10 @@ class Checked:
 @click.option("--strict", is_flag=True, help="End with 1 where there are warnings.")
 @json_option
 def command(names: tuple[str, ...], folder: Path, strict: bool, as_json: bool) -> None:
-    """Check topics: all errors of the file; prefixes that are too short, terms that add nothing to others, masks that
-    hide nothing, examples that fail. With a corpus also how many articles each term is in, which words a prefix
-    catches, terms that are never met, and seeds that do not match. Without names: every topic of the corpus.
+    """Check topics: all errors of the file; prefixes that are too short, terms that add nothing to others or that hold
+    signs without power, masks that hide nothing or too much, scores that nothing reaches, examples that fail. With a
+    corpus also how many articles each term is in, which words a prefix catches, terms that are never met, outlets that
+    it does not have, and seeds that do not match. Without names: every topic of the corpus.
 
     Ends with 0 where there are no errors, with 2 where there are; with --strict and warnings alone with 1.
 
@@ -96,7 +100,8 @@ def _say_twice(checked: list[Checked]) -> None:
 
 def _tell(each: Checked) -> None:
     topic = each.topic
-    click.echo(f"{each.path}: {topic.title}, version {topic.short_version}" if topic else f"{each.path}:")
+    title = f" {plain(topic.title)}, version {topic.short_version}" if topic else ""
+    click.echo(f"{each.path}:{title}")
     for error in each.errors:
         click.echo(f"  error    {error}")
     for finding in each.findings:
@@ -106,13 +111,15 @@ def _tell(each: Checked) -> None:
         table = Table(box=None, pad_edge=False)
         for column in ("concept", "language", "term", "articles", "catches"):
             table.add_column(column, overflow="fold", justify="right" if column == "articles" else "left")
-        for row in each.counted:
+        for row in each.counted[:ROWS]:
             written = row.written
             caught = ", ".join(f"{word} {number}" for word, number in row.catches)
             more = f" and {row.words - len(row.catches)} words more" if row.words > len(row.catches) else ""
             kind = (written.concept, written.language) if isinstance(written, Term) else (written.concept or "", "mask")
             table.add_row(*map(escape, kind), escape(written.text), str(row.articles), escape(caught + more))
         printed(table)
+        if len(each.counted) > ROWS:
+            click.echo(f"and {len(each.counted) - ROWS} terms and masks more: --json lists all")
     if not each.errors and not each.findings:
         click.echo("  nothing to find fault with")
 

@@ -97,7 +97,16 @@ def _sum(each: Explanation) -> str:
         parts.append(f"{point.weight:g} × {point.counted}{over} {point.term.text} in {COLUMNS[point.column]}")
     least = each.topic.min_score
     sign = "≥" if each.match.score >= least else "<"
-    return f"{' + '.join(parts)} = {each.match.score:g} {sign} {least:g}"
+    whole = " + ".join(parts)
+    if factor := _factor(each):
+        whole = f"({whole}) × {factor:.2f} for its length"
+    return f"{whole} = {each.match.score:g} {sign} {least:g}"
+
+
+def _factor(each: Explanation) -> float | None:
+    """What the sum is multiplied by; None where length does not matter."""
+    total = sum(point.sum for point in each.sums)
+    return each.match.score / total if each.topic.weights.per_words and total else None
 
 
 def _values(each: Explanation) -> dict[str, Any]:
@@ -132,5 +141,6 @@ def _values(each: Explanation) -> dict[str, Any]:
             }
             for point in each.sums
         ],
+        "length_factor": _factor(each),
         "verdicts": [asdict(said) for said in each.verdicts],
     }

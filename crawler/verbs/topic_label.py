@@ -1,10 +1,11 @@
 """`hemeroteca topic label`."""
 
 import json
-import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,18 +17,20 @@ from sqlite_utils import Database
 from archive.corpus import Corpus
 from archive.disk import write_all
 from archive.errors import UsageError
-from archive.stats import count
 from archive.topics import Topic, load_topic
+from archive.tuning.advice import advised
 from archive.tuning.explanation import Explanation, explained
 from archive.tuning.named import article_named, topic_file
 from archive.tuning.sample import Drawn, draw, strata_of
 from archive.tuning.sheets import is_sheet, read, rows_of, written
-from archive.tuning.verdicts import Verdict, enter, last_of, report, say, standing
+from archive.tuning.sitting import Sitting, last_by
+from archive.tuning.verdicts import Standing, Verdict, enter, last_of, report, said_of, say, take_back
 from crawler.clock import utc_now
 from crawler.verbs import bars, corpus_option, json_option, plain
+from crawler.verbs.topic_advice import advice_values, show_advice
 from crawler.verbs.topic_report import as_values, show_report
 
-KEYS = {"y": "yes", "n": "no", "?": "unsure", "s": "skip", "q": "quit"}
+KEYS = {"y": "yes", "n": "no", "?": "unsure", "s": "skip", "u": "undo", "q": "quit"}
 SHOWN = 6  # mentions of an article
 LEAD = 500  # characters of its text
 
@@ -54,19 +57,23 @@ def command(
     as_json: bool,
 ) -> None:
     """Judge whether articles belong to a topic: some that it takes, some just below its min_score, some far below, some
-    that it rejects. One after the other: y yes, n no, ? unsure, s skip, q quit. Each verdict is in the journal at once;
-    the same command goes on where it was left. Where no terminal is, a key per line is read from standard input.
+    that it rejects. One after the other: y yes, n no, ? unsure, s skip, u undo the last verdict, q quit. Each verdict
+    is in the journal at once; the same command goes on where it was left. Where no terminal is, a key per line is read
+    from standard input. `hemeroteca serve --label NAME` shows the same sample in a browser.
 
     A verdict decides: yes keeps the article whatever the topic says, no keeps it out; the last one counts. It survives
     rebuilds and every change of the topic.
 
-    Ends with precision and its Wilson interval, recall as an estimate from the strata, and the min_score with the best
-    F1. With --from it ends with 1 where lines of the file were no verdicts.
+    Ends with precision and its Wilson interval, recall as an estimate from the strata, the min_score with the best F1,
+    and advice: what was judged otherwise than the topic decides, terms that mislead, words that may be missing, weights
+    that would serve better. A draft outside of the corpus can be reported on too, by its file. With --from it ends with
+    1 where lines of the file were no verdicts; a verdict keeps the version of the topic that its line names.
 
     \b
     Examples:
         hemeroteca topic label niger-coup-2023 -n 60 --by me
         hemeroteca topic label niger-coup-2023 --report
+        hemeroteca topic label draft.toml --report
         hemeroteca topic label niger-coup-2023 --sample sheet.csv
         hemeroteca topic label niger-coup-2023 --from sheet.csv --by me
     """
@@ -89,12 +96,16 @@ def command(
             bad = _take(corpus, db, topic, sheet, by)
         elif not only_report:
             _ask(corpus, db, topic, draw(strata, most, seed), by)
-        result = report(db, topic, strata=strata)
+        result = report(db, topic, strata)
+        advice = advised(db, topic, strata) if result.judged else None
     if as_json:
         values = {**as_values(result), "bad": [{"line": line, "says": why} for line, why in bad]}
+        values["advice"] = advice and advice_values(advice)
         click.echo(json.dumps(values, ensure_ascii=False))
     else:
         show_report(result)
+        if advice:
+            show_advice(advice)
     raise click.exceptions.Exit(1 if bad else 0)
 
 
@@ -116,8 +127,9 @@ def _take(corpus: Corpus, db: Database, topic: Topic, path: Path, by: str | None
     """Takes the verdicts of a file; gives the lines that are none."""
     found = read(path)
     bad = list(found.bad)
-    last = last_of(standing(db, topic.id))
+    last = last_of(said_of(corpus, db, topic.id).verdicts)
     taken = known = 0
+    older = Counter[str]()
     with _entering(corpus, db):
         for line, said in found.verdicts:
             try:
@@ -125,13 +137,21 @@ def _take(corpus: Corpus, db: Database, topic: Topic, path: Path, by: str | None
             except UsageError as fault:
                 bad.append((line, str(fault)))
                 continue
-            whole = Verdict(article_id, said.verdict, said.by or by, said.stratum, said.weight)
+            whole = replace(said, article_id=article_id, by=said.by or by)
             before = last.get(article_id)
             if before is not None and (before.verdict, before.by) == (whole.verdict, whole.by):
                 known += 1
                 continue
             say(corpus, topic, whole, utc_now())
             taken += 1
+            older[said.topic_version or topic.version] += 1
+    for version, number in older.items():
+        if version != topic.version:
+            click.echo(
+                f"{number} verdicts were given on version {version[:12]} of {topic.id}, which is not that of its file"
+                f" now ({topic.short_version}): they count, and keep their version",
+                err=True,
+            )
     for line, why in sorted(bad):
         click.echo(f"{path}:{line}: {plain(why)}", err=True)
     click.echo(
@@ -142,53 +162,64 @@ def _take(corpus: Corpus, db: Database, topic: Topic, path: Path, by: str | None
 
 def _ask(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], by: str | None) -> None:
     """One article at a time, until all are judged or the person quits."""
-    judged = last_of(standing(db, topic.id))
-    open_ = [each for each in drawn if each.article_id not in judged]
-    if len(open_) < len(drawn):
-        click.echo(f"{len(drawn) - len(open_)} of {len(drawn)} are judged already", err=True)
+    sitting = Sitting(drawn, last_of(said_of(corpus, db, topic.id).verdicts))
+    if sitting.done:
+        click.echo(f"{sitting.done} of {len(drawn)} are judged already", err=True)
+    due = sitting.following()
     with _entering(corpus, db):
-        for number, each in enumerate(open_, len(drawn) - len(open_) + 1):
-            found = explained(db, topic, each.article_id)
+        while due is not None:
+            found = explained(db, topic, due.article_id)
             if found is None:  # taken down meanwhile
+                due = sitting.following(due.article_id)
                 continue
-            _show(db, found, f"{number} of {len(drawn)}")
+            _show(db, found, f"{sitting.place(due.article_id)} of {len(drawn)}")
             key = _key()
             if key == "quit":
                 return
-            if key != "skip":
-                said = Verdict(each.article_id, key, by, each.stratum.value, each.weight)
-                say(corpus, topic, said, utc_now())
-                _enter(corpus, db)
+            if key == "undo":
+                back = _undo(corpus, db, topic, by)
+                again = [each for each in drawn if back is not None and each.article_id == back.article_id]
+                due = again[0] if again else due
+            else:
+                if key != "skip":
+                    said = Verdict(due.article_id, key, by, due.stratum.value, due.weight)
+                    say(corpus, topic, said, utc_now())
+                    _enter(corpus, db)
+                sitting = Sitting(drawn, last_of(said_of(corpus, db, topic.id).verdicts))
+                due = sitting.following(due.article_id)
+
+
+def _undo(corpus: Corpus, db: Database, topic: Topic, by: str | None) -> Standing | None:
+    """Takes back the last verdict of this person; gives it."""
+    last = last_by(said_of(corpus, db, topic.id).verdicts, by)
+    back = last and take_back(corpus, db, topic, last.entry, utc_now(), by)
+    if back is None:
+        click.echo(f"no verdict of {by or 'nobody in particular'} is left to undo", err=True)
+        return None
+    _enter(corpus, db)
+    click.echo(f"undone: {back.verdict} for {back.article_id}; the topic decides again", err=True)
+    return back
 
 
 @contextmanager
 def _entering(corpus: Corpus, db: Database) -> Iterator[None]:
-    """Brings rows and counts up to the journal in the end, however it ends."""
+    """Brings rows up to the journal in the end, however it ends."""
     try:
         yield
     finally:
-        if _enter(corpus, db):
-            with db.atomic():
-                count(db)
+        _enter(corpus, db)
 
 
-def _enter(corpus: Corpus, db: Database) -> bool:
-    """False where another process writes for long: the verdict is in the journal, and the next crawl enters it."""
-    try:
-        enter(corpus, db)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise
+def _enter(corpus: Corpus, db: Database) -> None:
+    if not enter(corpus, db):
         click.echo("hemeroteca: another process writes; the verdict is kept and its rows come later", err=True)
-        return False
-    return True
 
 
 def _key() -> str:
     """What the person says: a key on a terminal, else a line of standard input, whose end is the end."""
     while True:
         if sys.stdin.isatty():
-            click.echo("y n ? s q: ", nl=False, err=True)
+            click.echo("y n ? s u q: ", nl=False, err=True)
             typed = click.getchar()
             click.echo(typed if typed.isprintable() else "", err=True)
         else:
@@ -197,7 +228,7 @@ def _key() -> str:
                 return "quit"
         if key := KEYS.get(typed.strip().lower()[:1]):
             return key
-        click.echo("y yes, n no, ? unsure, s skip, q quit", err=True)
+        click.echo("y yes, n no, ? unsure, s skip, u undo the last verdict, q quit", err=True)
 
 
 def _show(db: Database, found: Explanation, where: str) -> None:

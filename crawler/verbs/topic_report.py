@@ -43,10 +43,12 @@ def show_report(report: Report) -> None:
     if estimate.f1 is not None:
         click.echo(f"F1         {estimate.f1:.2f} at min_score {report.topic.min_score:g}")
     if estimate.best is not None:
-        best = estimate.best
+        best, now = estimate.best, estimate.now
+        against = f", against {now.f1:.2f} as it is" if now and now != best else ""
         click.echo(
             f"best F1    {best.f1:.2f} at min_score {best.min_score:g}"
-            f" (precision {best.precision:.2f}, recall {best.recall:.2f}), by these labels"
+            f" (precision {best.precision:.2f}, recall {best.recall:.2f}){against};"
+            " by these labels, smoothed over the scores"
         )
 
 
@@ -69,6 +71,7 @@ def as_values(report: Report) -> dict[str, Any]:
         "f1": estimate.f1,
         "relevant": estimate.relevant,
         "best": asdict(estimate.best) if estimate.best else None,
+        "now": asdict(estimate.now) if estimate.now else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""`make quality`: reads every page with truth and holds the scores against their floors.
+"""`make quality`: reads every page with truth, matches labelled news, and holds the scores against their floors.
 
 python -m tests.quality                     all sets that are there
 python -m tests.quality fundus --worst body  the ten pages of a set whose body is read worst
@@ -13,6 +13,7 @@ import click
 
 from tests.quality import gate
 from tests.quality.corpora import names, pages
+from tests.quality.news import there as news_there
 
 
 @click.command(help=__doc__)
@@ -21,7 +22,7 @@ from tests.quality.corpora import names, pages
 @click.option("--lower", is_flag=True, help="Set the floors to what is reached, even where that is less.")
 @click.option("--worst", metavar="FIELD", help="List the ten pages on which this field is read worst.")
 def command(sets: tuple[str, ...], raising: bool, lower: bool, worst: str | None) -> None:
-    there = names()
+    there = [*names(), *news_there()]
     if unknown := [each for each in sets if each not in there]:
         raise click.UsageError(f"no set is called {', '.join(unknown)}: there are {', '.join(there)}")
     if lower and not sets:
@@ -29,7 +30,8 @@ def command(sets: tuple[str, ...], raising: bool, lower: bool, worst: str | None
     chosen = list(sets or there)
     if worst:
         for name in chosen:
-            _worst(name, worst)
+            if name in names():
+                _worst(name, worst)
         return
     with ProcessPoolExecutor() as pool:
         found = dict(zip(chosen, pool.map(gate.measured, chosen), strict=True))
