@@ -15,7 +15,7 @@ from crawler.admission import barred, believable
 from crawler.clock import utc_now
 from crawler.frontier import FeedState
 from crawler.politeness.address import host_key
-from crawler.politeness.traps import Stop
+from crawler.politeness.traps import Stop, pages_used_up, time_used_up
 from crawler.readers import Examined
 from crawler.tally import passing
 from spiders.kit.addresses import host_of, normalise, resolve, shown
@@ -182,9 +182,26 @@ class Discovery:
             else:
                 stopped.setdefault(stop, []).append(lead)
         for stop, those in stopped.items():
-            decisions = [Decision(lead, stop.outcome, stop.reason) for lead in those]
-            self._run.recorder.announce("urn:hemeroteca:corpus", decisions, wait=stop.wait)
+            self._stop(stop, those)
         return go
+
+    def put_off(self) -> None:
+        """Gives what still waits its row, where the run's own budget is why. Comes when all else is indexed."""
+        run = self._run
+        stop = time_used_up() if run.time_is_up() else pages_used_up(run.pages) if run.pages else None
+        if stop is None or run.error is not None:
+            return
+        for outlet in run.outlets:
+            waiting = run.index.db.execute(
+                "SELECT url, source, kind FROM leads WHERE outlet = ? AND outcome IS NULL", [outlet.name]
+            ).fetchall()
+            leads = [Lead(url, outlet.name, source, Kind(kind)) for url, source, kind in waiting]
+            self._stop(stop, leads)
+
+    def _stop(self, stop: Stop, leads: Sequence[Lead]) -> None:
+        for at in range(0, len(leads), AT_ONCE):
+            decisions = [Decision(lead, stop.outcome, stop.reason) for lead in leads[at : at + AT_ONCE]]
+            self._run.recorder.announce("urn:hemeroteca:corpus", decisions, wait=stop.wait)
 
     def redirected(self, lead: Lead, url: str, outlet: Outlet) -> Lead | None:
         """The target of a redirect as a lead to ask for at once; None where it is known or skipped."""

@@ -81,6 +81,9 @@ def hosts(db: Database) -> None:
     )
 
 
+PATIENCE = 5  # attempts at a page behind a wall
+
+
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What the last whole answer of a feed or sitemap carried, for a conditional request (RFC 9110 §13.1)."""
@@ -218,6 +221,18 @@ class Frontier:
                 "UPDATE frontier SET state = 'new', not_before = ? WHERE url = ?",
                 [(stamp(now + wait), url) for url, wait in urls],
             )
+
+    def behind_a_wall(self, urls: Iterable[str], now: datetime) -> None:
+        """To be tried again after a day, then two, and so on: a challenge of one night must not cost an article. After
+        `PATIENCE` attempts the wall is taken for lasting."""
+        with self.db.atomic():
+            for url in urls:
+                row = self.db.execute("SELECT attempts FROM frontier WHERE url = ?", [url]).fetchone()
+                attempts = max(1, row[0]) if row else PATIENCE
+                if attempts < PATIENCE:
+                    self.put_off([(url, timedelta(days=attempts))], now)
+                else:
+                    self.done([url], now)
 
     def due(self, outlet: str, now: datetime) -> int:
         """How many leads of an outlet could be leased now."""

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,6 +58,15 @@ class Waiting:
     then: Callable[[], None] | None = None
     wait: timedelta | None = None
     indexed: bool = False
+
+
+@dataclass(slots=True)
+class _Ends:
+    """What the frontier is told after a commit: URLs that are done, that wait, that a wall stands before."""
+
+    done: list[str] = field(default_factory=list)
+    failed: list[tuple[str, timedelta]] = field(default_factory=list)
+    walled: list[str] = field(default_factory=list)
 
 
 class Recorder:
@@ -218,8 +227,7 @@ class Recorder:
             return
         self.series.commit()
         self.private.commit()
-        done: list[str] = []
-        failed: list[tuple[str, timedelta]] = []
+        ends = _Ends()
         after: list[Callable[[], None]] = []
         began = time.monotonic()
         while self._queue and (last or time.monotonic() - began < SHARE):
@@ -231,15 +239,16 @@ class Recorder:
             entry = waiting.entry or self._result(waiting).taken
             self.index.apply(entry)
             self.index.reached(waiting.warc_file, waiting.end)
-            self._count(entry, waiting.wait, done, failed)
+            self._count(entry, waiting.wait, ends)
             if waiting.then is not None:
                 after.append(waiting.then)
         self.index.commit()
         for then in after:
             then()
-        self.frontier.done(done, utc_now())
+        self.frontier.done(ends.done, utc_now())
+        self.frontier.behind_a_wall(ends.walled, utc_now())
         now = utc_now()
-        due = [(url, self._until.pop(url, now + wait) - now) for url, wait in failed]
+        due = [(url, self._until.pop(url, now + wait) - now) for url, wait in ends.failed]
         self.frontier.put_off(due, now)
         ended = [key for key, each in self._examinations.items() if each.indexed]
         for key in ended[:-64]:  # a callback may still ask for the newest
@@ -249,9 +258,7 @@ class Recorder:
         assert waiting.examination is not None
         return result_of(waiting.examination, self.corpus.folder, waiting.pointer, waiting.note)
 
-    def _count(
-        self, entry: Entry, wait: timedelta | None, done: list[str], failed: list[tuple[str, timedelta]]
-    ) -> None:
+    def _count(self, entry: Entry, wait: timedelta | None, ends: _Ends) -> None:
         match entry:
             case Taken(note=note, reading=reading):
                 lead = note.lead if note else None
@@ -259,17 +266,19 @@ class Recorder:
                     return
                 self.tally.add(lead, reading.outcome, reading.reason, entry.capture.status)
                 if passing(reading.outcome, entry.capture.status):
-                    failed.append((lead.url, self.wait))
+                    ends.failed.append((lead.url, self.wait))
+                elif lead.kind is Kind.ARTICLE and reading.outcome is Outcome.WALL:
+                    ends.walled.append(lead.url)
                 elif lead.kind is Kind.ARTICLE:  # a source is done when its leads are safe: see Discovery.read
-                    done.append(lead.url)
+                    ends.done.append(lead.url)
             case LeadsNote():
                 for each in entry.decisions:
                     if each.outcome is not None:
                         self.tally.add(each.lead, each.outcome, each.reason)
                         if wait is not None or passing(each.outcome, None, each.reason):
-                            failed.append((each.lead.url, self.wait if wait is None else wait))
+                            ends.failed.append((each.lead.url, self.wait if wait is None else wait))
                         elif each.outcome not in _ENTERING:
-                            done.append(each.lead.url)
+                            ends.done.append(each.lead.url)
 
 
 def _read(examination: "Future[Examined]", *, last: bool, until: float | None) -> bool:

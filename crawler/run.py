@@ -18,7 +18,7 @@ from archive.corpus import CORPUS_FILE, Corpus
 from archive.drafts import Earlier
 from archive.errors import HemerotecaError, UsageError, named_errors
 from archive.model import Kind, Lead, Outcome
-from archive.notes import Decision, OutletNote, RunNote
+from archive.notes import OutletNote, RunNote
 from archive.rebuild import catch_up, finish
 from archive.recovery import index_closed, journal_closed, journal_head, recover
 from archive.takedown import finish_takedowns
@@ -34,7 +34,7 @@ from crawler.politeness.address import Guard, host_key, proxies_of
 from crawler.politeness.errors import CrawlStopped
 from crawler.politeness.hosts import Hosts
 from crawler.politeness.pace import Pace
-from crawler.politeness.traps import Traps, pages_used_up, time_used_up
+from crawler.politeness.traps import Traps
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
 from crawler.tally import passing
@@ -212,7 +212,7 @@ class Run:
             for run in killed
             for row in db.execute(
                 "SELECT leads.url, outcome, status, reason FROM leads LEFT JOIN captures ON captures.id = capture_id"
-                " WHERE leads.kind = 'article' AND outcome NOT IN ('skipped', 'trap') AND leads.run_id = ?",
+                " WHERE leads.kind = 'article' AND outcome NOT IN ('skipped', 'trap', 'wall') AND leads.run_id = ?",
                 [run],
             ).fetchall()
             if not passing(Outcome(row[1]), row[2], row[3])
@@ -327,20 +327,6 @@ class Run:
         finally:
             self._open.close()
             self.seconds = time.monotonic() - self._began
-
-    def put_off(self) -> None:
-        """Gives what still waits its row, where the run's own budget is why. Call it when all else is indexed."""
-        for outlet in self.outlets:
-            waiting = self.index.db.execute(
-                "SELECT url, source, kind FROM leads WHERE outlet = ? AND outcome IS NULL", [outlet.name]
-            ).fetchall()
-            stop = time_used_up() if self.time_is_up() else pages_used_up(self.pages) if self.pages else None
-            if waiting and stop is not None and self.error is None:
-                leads = [Lead(url, outlet.name, source, Kind(kind)) for url, source, kind in waiting]
-                decisions = [Decision(lead, stop.outcome, stop.reason) for lead in leads]
-                for at in range(0, len(decisions), 1000):
-                    some = decisions[at : at + 1000]
-                    self.recorder.announce(f"urn:hemeroteca:run:{self.id}", some, wait=stop.wait)
 
     def time_is_up(self) -> bool:
         return self._ends is not None and time.monotonic() > self._ends

@@ -99,7 +99,7 @@ class OutletSpider(scrapy.Spider):
         with self.run.attempt(vital=True):
             self.discovery.settle()
             if reason != "shutdown":
-                self.run.put_off()
+                self.discovery.put_off()
         self.run.close(reason)
 
     def _watch(self) -> None:

@@ -69,7 +69,8 @@ class Tally:
         fault = outcome in FAULTS and not behind and not put_off
         self.outcomes[lead.outlet, lead.kind, outcome] += 1
         self.faults[lead.outlet] += fault
-        if fault or outcome is Outcome.REDIRECTED or lead.kind is not Kind.ARTICLE:
+        final = outcome in (Outcome.DEFERRED, Outcome.TRAP)  # of this run
+        if not final and (fault or outcome is Outcome.REDIRECTED or lead.kind is not Kind.ARTICLE):
             self._may_change[lead.url] = (lead.outlet, lead.kind, outcome, fault)
         if reason:
             self.examples.setdefault((lead.outlet, outcome), (lead.url, reason))

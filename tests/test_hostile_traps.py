@@ -77,6 +77,7 @@ def test_a_good_newspaper_beside_them_is_whole(trapped: Trapped) -> None:
         ("softly", "soft 404", "soft_404"),
         ("asks", "wall", "wall"),
         ("doubts", "wall", "wall"),
+        ("shut", "wall", "http_error"),
     ],
 )
 def test_pages_that_are_all_alike_are_left_alone_after_ten(trapped: Trapped, name: str, rule: str, kept: str) -> None:
@@ -145,3 +146,18 @@ def test_a_rebuild_says_the_same(trapped: Trapped) -> None:
     before = trapped.crawled.outcomes
     run("hemeroteca", "rebuild", "--corpus", trapped.crawled.corpus.folder)
     assert trapped.crawled.outcomes == before
+
+
+def test_what_a_budget_leaves_is_put_off_and_no_error(tmp_path: Path) -> None:
+    paper = next(each for each in NEWSPAPERS if each.name == "good")
+    host = paper.host("127.0.0.200")
+    with hosting(host):
+        made = corpus(tmp_path / "corpus", host, delay=0.02)
+        (made.outlets_folder / "good.toml").write_text(paper.toml)
+        once = crawl(made, (), "--pages", 1)
+        rows = [once.outcomes[f"{host.home}{path}"] for path in GOOD]
+        assert (once.code, once.summary["errors"]) == (0, 0)
+        assert [end for end, _ in rows] == ["ok", "deferred", "deferred"]
+        assert rows[1][1] == "budget: 1 articles of an outlet in one run; the next run goes on"
+        assert [end for end, _ in crawl(made).outcomes.values()].count("ok") >= len(GOOD)
+    assert [path for path in host.paths if path in GOOD] == [*GOOD]

@@ -134,6 +134,7 @@ NEWSPAPERS = (
     ),
     Newspaper("asks", listed([f"/p/{n}" for n in range(MANY)], reply(CONSENT)), SITEMAP),
     Newspaper("doubts", listed([f"/p/{n}" for n in range(MANY)], reply(CHALLENGE)), SITEMAP),
+    Newspaper("shut", listed([f"/p/{n}" for n in range(MANY)], reply("no robots", status="403 Forbidden")), SITEMAP),
     Newspaper("variants", listed([each.replace("&PHP", "&amp;PHP") for each in variants()], story(9)), SITEMAP),
     Newspaper("endless", endless_listing, 'kind = "listing"\nurl = "{home}/list?page=1"\npages = 4'),
     Newspaper("growing", growing_listing, 'kind = "listing"\nurl = "{home}/list"\npages = 500'),
