@@ -29,6 +29,8 @@ TODAY = date(2023, 8, 4)
         ("/agenda/2023-12-24", "calendar"),
         ("/agenda/2150/05/01", "calendar"),
         ("/agenda?year=2024&month=11", "calendar"),
+        ("/agenda?day=2024-11-01", "calendar"),
+        ("/agenda/2024/1/2", "calendar"),
     ],
 )
 def test_a_trap_has_a_name(path: str, rule: str) -> None:
@@ -51,6 +53,10 @@ def test_a_trap_has_a_name(path: str, rule: str) -> None:
         "/2023/10/01/a-festival-that-is-announced",
         "/en/en/news//a",
         "/articles/2150/a-story",
+        "/lists/the-hundred-richest/2129/1",
+        "/blog/a-house-is-for-sale-208903/",
+        "/news/2050-10-things-that-will-be-different",
+        "/news/20311224-a-number",
         "/p?id=1&page=2&sort=asc",
     ],
 )

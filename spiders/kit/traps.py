@@ -6,11 +6,10 @@ What can be told from an address alone is told here; what takes several pages to
 
 import re
 from collections import Counter
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlsplit
-
-from spiders.kit.period import day_in, period_in
 
 LONGEST: Final = 2000
 """Characters of an address."""
@@ -28,8 +27,12 @@ _DATED = re.compile(
     r"(?:^|[/_-])(?:19|20)\d{2}(?:[-_/](?:0?[1-9]|1[0-2])(?:[-_/](?:0?[1-9]|[12]\d|3[01]))?)?/?$"
     r"|(?:^|[/_-])(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?/?$"
 )
-_YEAR = re.compile(r"20\d\d|21\d\d|yy|\b(?:year|y)=")  # most addresses have none
-_FAR = re.compile(r"(?<!\d)(21\d\d)[-/](0?[1-9]|1[0-2])(?!\d)")
+_YEAR = re.compile(r"20\d\d|21\d\d")  # most addresses have none
+_Y, _M, _D = r"(?P<y>2[01]\d\d)", r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12]\d|3[01])"
+_DATES = (
+    re.compile(rf"(?<!\d){_Y}(?P<sep>[-_/]){_M}(?P=sep){_D}(?!\d)"),
+    re.compile(rf"(?<=[/=]){_Y}[-_/](?P<m>0[1-9]|1[0-2])(?P<d>)(?=[/&?]|$)"),
+)
 _DATE_PARAMETERS = frozenset({"year", "month", "week", "day", "date", "yyyy", "mm", "dd", "annee", "mois", "jour"})
 _WORD = re.compile(r"[a-z]{1,20}", re.IGNORECASE)
 
@@ -56,15 +59,18 @@ def trap_in(url: str, today: date | None = None) -> str | None:
 
 
 def _day(url: str) -> date | None:
-    if (found := day_in(url)) or (found := _far_day(url)):
-        return found
-    period = period_in(url)
-    return period.first if period else None
+    """The last day that an address writes as year, month and perhaps day; None where it writes none.
 
-
-def _far_day(url: str) -> date | None:
-    found = _FAR.search(url)
-    return date(int(found[1]), int(found[2]), 1) if found else None
+    Numbers of articles look like years: what is not written out as a date is none.
+    """
+    asked = dict(each.partition("=")[::2] for each in urlsplit(url).query.lower().split("&") if each)
+    said = [(found["y"], found["m"], found["d"]) for pattern in _DATES for found in pattern.finditer(url)]
+    said.append((asked.get("year", asked.get("yyyy", "")), asked.get("month", asked.get("mm", "")), ""))
+    days = []
+    for year, month, day in said:
+        with suppress(ValueError):
+            days.append(date(int(year), int(month), int(day or 1)))
+    return max(days, default=None)
 
 
 def _repeated(segments: list[str]) -> str | None:
