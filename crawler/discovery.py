@@ -96,7 +96,11 @@ class Discovery:
         decisions = self._children(finding, lead, new)
         self._run.traps.announced[outlet.name] += new + len(decisions)
         decisions += [
-            Decision(Lead(each.link, outlet.name, lead.url, title=each.title), Outcome.BLOCKED_ADDRESS, each.reason)
+            Decision(
+                Lead(each.link, outlet.name, lead.url, title=each.title),
+                Outcome.TRAP if each.reason.startswith("long address: ") else Outcome.BLOCKED_ADDRESS,
+                each.reason,
+            )
             for each in finding.refused
         ]
         state = FeedState(_text(response, "ETag"), _text(response, "Last-Modified"), lead.modified_at)

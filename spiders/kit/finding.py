@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from archive.model import Kind, Lead
-from spiders.kit.addresses import host_of, normalise, resolve, scheme_of, shown
+from spiders.kit.addresses import LONGEST, host_of, normalise, resolve, scheme_of, shown
 from spiders.kit.announced import line
 from spiders.kit.outlet import Outlet
 
@@ -23,7 +23,10 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A link that was announced and cannot be asked for: another scheme than http(s), or no address."""
+    """A link that was announced and cannot be asked for: another scheme than http(s), or no address.
+
+    `reason` begins with the name of a trap's rule and a colon where one stopped it.
+    """
 
     link: str
     reason: str
@@ -166,7 +169,9 @@ class Notebook:
 
 def _refusal(link: str, title: str | None = None) -> Refused:
     scheme = scheme_of(link)
-    if scheme and scheme not in ("http", "https"):
+    if len(link) > LONGEST:
+        reason = f"long address: it has {len(link)} characters, more than {LONGEST}"
+    elif scheme and scheme not in ("http", "https"):
         reason = f"the scheme {scheme[:30]} is not http or https"
     else:
         reason = "this is no web address"

@@ -20,8 +20,8 @@ PARAMETERS: Final = 20
 AHEAD: Final = timedelta(days=62)
 """How far a day in an address may lie in the future: newspapers announce, calendars have no end."""
 
-_IN_A_ROW = 3  # times a piece of a path may follow itself less one: /11/11/11 is a day, /a/a/a is a growing path
-_OFTEN = 4  # times a word may stand in a path at all less one
+_IN_A_ROW = 3  # times that a piece stands in a row in a growing path, as in /a/a/a; of numbers one more: /11/11/11
+_OFTEN = 4  # times that a word stands in one at all
 _NUMBER = re.compile(r"\d+")
 _DATED = re.compile(
     r"(?:^|[/_-])(?:19|20)\d{2}(?:[-_/](?:0?[1-9]|1[0-2])(?:[-_/](?:0?[1-9]|[12]\d|3[01]))?)?/?$"

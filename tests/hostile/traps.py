@@ -121,7 +121,7 @@ def variants() -> list[str]:
     same += [f"{GOOD[0]};jsessionid={number:08X}#c{number}" for number in range(20)]
     same += [f"/news/./2023/../2023/an-invented-story-of-ferry-1?sid=ab{number:06x}" for number in range(20)]
     bad = [f"/p{'/a' * number}" for number in range(4, 30)] + [f"/p{'/x/y' * number}" for number in range(3, 12)]
-    bad += [f"/agenda/{year}/05/01" for year in range(2150, 2180)] + ["/p/" + "l" * 3000]
+    bad += [f"/agenda/{year}/05/01" for year in range(2150, 2180)] + ["/p/" + "l" * 3000, "/p/" + "l" * 30_000]
     bad += ["/p?" + "&".join(f"f{number}={number}" for number in range(30))]
     return same + [each.replace("&", "&amp;") for each in bad]
 
