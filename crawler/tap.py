@@ -25,7 +25,7 @@ from scrapy.http import Response
 
 from crawler.exchange import Exchange
 from crawler.hooks import fault_of_hooks, missing
-from crawler.politeness.address import Guard, host_key
+from crawler.politeness.address import Guard, host_key, stand_guard
 from crawler.politeness.again import heed
 from crawler.politeness.errors import BlockedAddress
 from crawler.politeness.pace import PATIENCE, Pace, Turn
@@ -72,6 +72,8 @@ class RecordingHandler(HTTP11DownloadHandler):
         fault = fault_of_hooks() or _tap(getattr(self, "_pool", None), self._ties)
         self._tapped = fault is None
         self._guard: Guard | None = crawler.settings["ADDRESS_GUARD"]
+        if self._guard is not None:
+            stand_guard(self._guard)
         if fault is not None:
             _warn(crawler, fault)
 

@@ -170,6 +170,16 @@ class GuardedResolver(CachingHostnameResolver):
         return found
 
 
+def stand_guard(guard: Guard) -> None:
+    """Puts the guard of a crawl before the resolver of this process, which `scrapy crawl` makes before the corpus is
+    known."""
+    from twisted.internet import reactor  # it is chosen and runs by now
+
+    resolver = getattr(reactor, "nameResolver", None)
+    if isinstance(resolver, GuardedResolver):
+        resolver.guard = guard
+
+
 @implementer(IResolutionReceiver)
 class _Permitted:
     def __init__(self, receiver: Any, guard: Guard, host: str, port: int) -> None:
