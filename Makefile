@@ -47,7 +47,7 @@ pins: $(VENV)/dev.stamp  ## compile requirements/*.txt again: newest versions th
 quality: $(VENV)/dev.stamp  ## what the reader reads right, field by field, against the floors (QUALITY="fundus --worst body": the worst pages)
 	$(BIN)/python -m tests.quality $(QUALITY)
 
-bench: $(VENV)/dev.stamp  ## what crawl, rebuild, walk and memory cost, as ratios (BENCH="--quick crawl": less of it)
+bench: $(VENV)/dev.stamp  ## what crawl, rebuild, walk, topics and memory cost, as ratios (BENCH="--quick crawl": less of it)
 	$(BIN)/python -m tests.bench $(BENCH)
 
 torture: $(VENV)/dev.stamp  ## kill -9 two hundred crawls and break one at each of its steps: nothing may be lost (some 20 minutes)

@@ -195,7 +195,7 @@ class Index:
         remember(db, article_id, ready.shingles)
         document = document_of(ready, article_id, capture, article)
         never = known is None or (article_id in self._due and self._due[article_id].new)
-        self._due[article_id] = Due(document, ready.matches, never)
+        self._due[article_id] = Due(document, ready.matched, never)
 
     def _announce(self, note: LeadsNote) -> None:
         for each in note.decisions:

@@ -1,27 +1,34 @@
 """Which articles meet which topic, as rows: `topics`, `matches`, `match_spans`, `labels`, and what is in view.
 
+`matches` has a row for each article that meets a topic's rule, as far as words alone can tell, and for each that a
+person judged: a topic rejects all others, since some concept is missing in them, and `topic explain` says which. A row
+for each article and topic would be sixty million rows where 200,000 articles meet 300 topics.
+
 What a person said goes before the matcher: yes makes a match `manual`, no makes it a `reject` for the reason `by_hand`.
 The last verdict of an article and a topic counts, whatever version of the topic it was given on; `unsure` leaves the
 matter to the matcher, and one that was taken back is as if it had not been given. Score and spans are the matcher's in
 any case.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.errors import BadCorpusFile
 from archive.journal import Line
-from archive.matching import TAKEN, Decision, Document, Match, match
+from archive.matching import TAKEN, Decision, Document, Match, Matched, explain, meeting, versions_of
 from archive.rows import put, put_all
 from archive.times import moment
 from archive.topics import Topic, parse_topic
 
 BY_HAND = "by_hand"
+_AT_ONCE = 1_000  # rows
 VERDICTS = ("yes", "no", "unsure")
 WITHDRAWN = "withdrawn"  # in the place of a verdict: the line `withdraws` an earlier one, which counts no more
 _SAID = {"yes": Decision.MANUAL, "no": Decision.REJECT}
@@ -114,9 +121,11 @@ def keep_verdict(db: Database, line: Line) -> None:
     row = db.execute(f"SELECT {DOCUMENT} FROM articles WHERE id = ?", [article_id]).fetchone()
     topic = topic_in_force(db, topic_id)
     if row is not None and topic is not None:
-        db.execute("DELETE FROM match_spans WHERE article_id = ? AND topic = ?", [article_id, topic_id])
-        for found in match([topic], [document_in(row)]):
-            keep_match(db, found)
+        document = document_in(row)
+        for table, version in (("match_spans", ""), ("matches", "AND topic_version = ?3")):
+            sql = f"DELETE FROM {table} WHERE article_id = ?1 AND topic = ?2 {version}"
+            db.execute(sql, [article_id, topic_id, topic.version][: 3 if version else 2])
+        keep_matches(db, decided([topic], [document], meeting([topic], [document]), verdicts(db, [article_id])))
         bring_into_view(db, article_id)
 
 
@@ -144,12 +153,13 @@ def document_in(row: Sequence[Any]) -> Document:
 def bring_into_view(db: Database, article_id: str | None = None) -> None:
     """Sets `articles.kept` by the decisions of the topics in force: of one article, or of all."""
     taken = ", ".join(f"'{each}'" for each in TAKEN)
-    db.execute(
-        "UPDATE articles SET kept = NOT EXISTS (SELECT 1 FROM topics WHERE current = 1) OR EXISTS ("
+    due = (
+        "(NOT EXISTS (SELECT 1 FROM topics WHERE current = 1) OR EXISTS ("
         " SELECT 1 FROM matches m JOIN topics t ON t.id = m.topic AND t.version = m.topic_version AND t.current = 1"
-        f" WHERE m.article_id = articles.id AND m.decision IN ({taken})) WHERE ?1 IS NULL OR id = ?1",
-        [article_id],
+        f" WHERE m.article_id = articles.id AND m.decision IN ({taken})))"
     )
+    # A row holds the text too: only what changes is written
+    db.execute(f"UPDATE articles SET kept = NOT kept WHERE (?1 IS NULL OR id = ?1) AND kept IS NOT {due}", [article_id])
 
 
 def unjudged(topics: Sequence[Topic]) -> int:
@@ -165,7 +175,7 @@ class Due:
     """
 
     document: Document
-    matches: tuple[Match, ...] | None
+    matched: Matched | None
     new: bool
 
 
@@ -174,51 +184,87 @@ def judge(db: Database, topics: Sequence[Topic], due: Iterable[Due]) -> None:
 
     The caller holds the transaction. What earlier versions said stays as history.
     """
-    versions = [(topic.id, topic.version) for topic in topics]
-    open_: list[Document] = []
+    asked = versions_of(tuple(topics))
+    documents, open_, found = [], [], list[Match]()
     for each in due:
         article_id = each.document.id
+        documents.append(each.document)
         if not each.new:
             db.execute("UPDATE articles SET kept = ? WHERE id = ?", [unjudged(topics), article_id])
             db.execute("DELETE FROM match_spans WHERE article_id = ?", [article_id])
+            db.execute(
+                "DELETE FROM matches WHERE article_id = ? AND (topic, topic_version) IN"
+                " (SELECT id, version FROM topics WHERE current = 1)",
+                [article_id],
+            )
         # Topics may have changed since a worker was asked
-        if each.matches is None or [(found.topic, found.topic_version) for found in each.matches] != versions:
+        if each.matched is None or each.matched.versions != asked:
             open_.append(each.document)
         else:
-            for found in each.matches:
-                keep_match(db, found._replace(document_id=article_id))
-    for found in match(topics, open_):
-        keep_match(db, found)
+            found += (match._replace(document_id=article_id) for match in each.matched.matches)
+    found += meeting(topics, open_)
+    if found or documents:
+        said = verdicts(db, [document.id for document in documents])
+        keep_matches(db, decided(topics, documents, found, said))
 
 
-def keep_match(db: Database, found: Match) -> None:
-    """The rows of a match: as the matcher decided, or as a person did. The caller holds the transaction."""
-    said = db.execute(
-        "SELECT verdict FROM labels WHERE article_id = ? AND topic = ? ORDER BY entry DESC LIMIT 1",
-        [found.document_id, found.topic],
-    ).fetchone()
-    decided = _SAID.get(said[0]) if said else None
-    decision, reason = (found.decision, found.reason) if decided is None else (decided, BY_HAND)
-    put(
-        db,
-        "matches",
-        {
-            "article_id": found.document_id,
-            "topic": found.topic,
-            "topic_version": found.topic_version,
-            "score": found.score,
-            "decision": decision,
-            "reason": reason,
-        },
+Verdicts = Mapping[tuple[str, str], str]  # by article and topic the verdict that counts
+
+
+def verdicts(db: Database, articles: Sequence[str]) -> Verdicts:
+    """What people said of these articles."""
+    if db.execute("SELECT 1 FROM labels LIMIT 1").fetchone() is None:
+        return {}
+    rows = db.execute(
+        "SELECT article_id, topic, verdict FROM labels WHERE article_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY entry",
+        [json.dumps(articles)],
     )
-    put_all(
-        db,
-        "match_spans",
-        ("article_id", "topic", "concept", "term", "language", "field", "start", "end"),
-        (
-            (found.document_id, found.topic, each.concept, each.term, each.language, each.field, each.start, each.end)
-            for each in found.spans
-        ),
-    )
-    if decision in TAKEN:
-        db.execute("UPDATE articles SET kept = 1 WHERE id = ?", [found.document_id])
+    return {(article_id, topic): verdict for article_id, topic, verdict in rows.fetchall()}
+
+
+def decided(
+    topics: Sequence[Topic], documents: Iterable[Document], found: Iterable[Match], said: Verdicts
+) -> Iterator[Match]:
+    """The matches that get a row: as the matcher decided or as a person did; also of articles that only a person
+    brings to a topic."""
+    left = {key for key, verdict in said.items() if verdict in _SAID}
+    for match in found:
+        key = (match.document_id, match.topic)
+        left.discard(key)
+        yield _by_hand(match, said.get(key))
+    if left:
+        by_id = {topic.id: topic for topic in topics}
+        for document in documents:
+            for key in sorted(left):
+                if key[0] == document.id and key[1] in by_id:
+                    yield _by_hand(explain(by_id[key[1]], document), said[key])
+
+
+def _by_hand(found: Match, verdict: str | None) -> Match:
+    decision = _SAID.get(verdict) if verdict else None
+    return found if decision is None else found._replace(decision=decision, reason=BY_HAND)
+
+
+def keep_matches(db: Database, found: Iterable[Match]) -> None:
+    """The rows of matches, and what they bring into view. The caller holds the transaction."""
+    remaining = iter(found)
+    while batch := list(islice(remaining, _AT_ONCE)):
+        put_all(
+            db,
+            "matches",
+            ("article_id", "topic", "topic_version", "score", "decision", "reason"),
+            [(each.document_id, *each[1:4], each.decision, each.reason) for each in batch],
+        )
+        put_all(
+            db,
+            "match_spans",
+            ("article_id", "topic", "concept", "term", "language", "field", "start", "end"),
+            [
+                (each.document_id, each.topic, span.concept, span.term, span.language, span.field, span.start, span.end)
+                for each in batch
+                for span in each.spans
+            ],
+        )
+        taken = [(each.document_id,) for each in batch if each.decision in TAKEN]
+        db.conn.executemany("UPDATE articles SET kept = 1 WHERE id = ? AND kept = 0", taken)

@@ -1,16 +1,18 @@
 """Does an article belong to a topic, and why? Two stages, for one topic or for hundreds.
 
-First the rule: the articles of a batch go into one index in memory, and each concept of each topic is one
-FTS5 query over all of them. Then the reasons, only for articles that meet the rule: every mention is found in
-the text itself, masked phrases are taken out, what is left is counted, scored and kept as spans.
+First the rule: the words of an article are looked up once for all topics; a [raw] rule is an FTS5 query over
+an index in memory of many articles. Then the reasons, only for articles that meet the rule: every mention is
+found in the text itself, masked phrases are taken out, what is left is counted, scored and kept as spans.
 """
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -18,13 +20,14 @@ from urllib.parse import unquote, urlsplit
 from archive.mentions import Hit, mentions
 from archive.model import Article, Lead
 from archive.norm import Folded, norm
-from archive.terms import COLUMNS, Vocabulary, any_of, batch_index
+from archive.sieve import Sieve, sieve_of
+from archive.terms import COLUMNS, batch_index
 from archive.topics import Example, Topic
 from archive.weighing import TAKEN, Decision, Plan, Weighed, day_of, outside, plan_of, refused, weigh
 
 __all__ = [
-    "TAKEN", "Decision", "Document", "Match", "Span",
-    "explain", "failing_examples", "match", "plan_of", "prefilter", "select",
+    "TAKEN", "Decision", "Document", "Match", "Matched", "Span",
+    "explain", "failing_examples", "match", "meeting", "plan_of", "prefilter", "select", "versions_of",
 ]  # fmt: skip
 
 BATCH = 128
@@ -33,7 +36,10 @@ _SUFFIX = re.compile(r"\.[a-z]{2,5}$")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the matcher looks at; None is unknown. Times with a zone are read as UTC days."""
+    """What the matcher looks at; None is unknown. Times with a zone are read as UTC days.
+
+    `folded`: norm() of title, standfirst and text where that is known already.
+    """
 
     id: str
     outlet: str | None = None
@@ -42,6 +48,7 @@ class Document:
     title: str = ""
     standfirst: str = ""
     text: str = ""
+    folded: tuple[str, str, str] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, document_id: str, article: Article) -> "Document":
@@ -90,23 +97,48 @@ class Match(NamedTuple):
     spans: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What topics say of an article whose id may not be known yet: the matches that meeting() gives.
+
+    `versions`: what versions_of() gives of these topics.
+    """
+
+    versions: str
+    matches: tuple[Match, ...]
+
+
+@lru_cache(maxsize=8)
+def versions_of(topics: tuple[Topic, ...]) -> str:
+    """One short text for these versions of these topics, whatever their number."""
+    return sha256("\n".join(f"{topic.id} {topic.version}" for topic in topics).encode()).hexdigest()
+
+
 def match(topics: Iterable[Topic], documents: Iterable[Document]) -> list[Match]:
     """One Match for each document and topic, in the order of the documents, then of the topics."""
-    plans = [plan_of(topic) for topic in topics]
+    sieve = sieve_of(tuple(topics))
     found: list[Match] = []
-    remaining = iter(documents)
-    while batch := [_Copy(document) for document in islice(remaining, BATCH)]:
-        vocabulary = Vocabulary(each.words for copy in batch for each in copy.fields)
-        with closing(_Index(batch)) as index:
-            present = [(plan, *_present(plan, index, vocabulary)) for plan in plans]
-        for at, copy in enumerate(batch):
-            for plan, meets, concepts in present:
-                if at in meets:
-                    found.append(_judge(plan, copy))
-                else:
-                    missing = [name for name, rows in concepts if at not in rows]
-                    found.append(_match(plan.topic, copy, refused(plan.topic, copy.document.outlet, copy.day, missing)))
+    for copy, raw in _sifted(sieve, documents):
+        for at, plan in enumerate(sieve.plans):
+            bits = copy.sifted.bits.get(at, 0)
+            if at in raw or sieve.meets(at, bits):
+                found.append(_judge(plan, copy))
+            else:
+                missing = sieve.missing(at, bits)
+                found.append(_match(plan.topic, copy, refused(plan.topic, copy.document.outlet, copy.day, missing)))
     return found
+
+
+def meeting(topics: Iterable[Topic], documents: Iterable[Document]) -> Iterator[Match]:
+    """Of what match() gives, the Matches of documents that meet the topic's rule as far as words alone can tell.
+
+    All others are rejects without mentions: a corpus has no rows for them. With hundreds of topics nearly all are.
+    """
+    sieve = sieve_of(tuple(topics))
+    for copy, raw in _sifted(sieve, documents):
+        met = [at for at, bits in copy.sifted.bits.items() if sieve.meets(at, bits)]
+        for at in sorted([*met, *raw]):
+            yield _judge(sieve.plans[at], copy)
 
 
 def explain(topic: Topic, document: Document) -> Match:
@@ -145,23 +177,38 @@ def _taken(result: Match) -> bool:
     return result.decision is Decision.MATCH
 
 
-def _present(plan: Plan, index: "_Index", vocabulary: Vocabulary) -> tuple[set[int], list[tuple[str, set[int]]]]:
-    """Which rows of the batch meet the rule, and which have a term of each concept that it requires."""
-    if plan.topic.raw is not None:
-        return index.rows(plan.topic.raw), []
-    concepts = [
-        (concept, index.rows(any_of(filter(vocabulary.holds, forms)))) for concept, forms in plan.concepts.items()
-    ]
-    return set.intersection(*(rows for _, rows in concepts)), concepts
+def _sifted(sieve: Sieve, documents: Iterable[Document]) -> Iterator[tuple["_Copy", set[int]]]:
+    """Each document, and the [raw] topics whose rule it meets."""
+    expressions = [(at, plan.topic.raw) for at, plan in enumerate(sieve.plans) if plan.topic.raw is not None]
+    remaining = iter(documents)
+    while batch := [_Copy(document, sieve) for document in islice(remaining, BATCH)]:
+        raw = _raw(expressions, batch) if expressions else []
+        for row, copy in enumerate(batch):
+            yield copy, {at for at, rows in raw if row in rows}
 
 
 class _Copy:
-    """A document with its fields folded: once for the index and for all topics that look at it."""
+    """A document with its fields folded and sifted: once for all topics that look at it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, sieve: Sieve) -> None:
         self.document = document
-        self.fields = tuple(map(Folded, (document.title, document.standfirst, document.text)))
+        texts = document.title, document.standfirst, document.text
+        self.fields = tuple(map(Folded, texts, document.folded or (None, None, None)))
+        self.sifted = sieve.sift([each.words for each in self.fields], [each.folded for each in self.fields])
         self.day = day_of(document.published)
+
+    @cached_property
+    def places(self) -> list[dict[str, list[int]]]:
+        """By field, of the words that can begin a mention: where they stand."""
+        begin = self.sifted.words
+        found = []
+        for each in self.fields:
+            places: dict[str, list[int]] = {}
+            for at, word in enumerate(each.words):
+                if word in begin:
+                    places.setdefault(word, []).append(at)
+            found.append(places)
+        return found
 
     def span(self, hit: Hit) -> Span:
         folded, term = self.fields[hit.column], hit.term
@@ -170,34 +217,24 @@ class _Copy:
         return Span(term.concept, term.text, term.language, COLUMNS[hit.column], start, end, words)
 
 
-class _Index:
-    """The index of a batch. It is made when it is first asked: where no word of a topic occurs, nobody asks."""
-
-    def __init__(self, batch: Sequence[_Copy]) -> None:
-        self._batch = batch
-        self._made: sqlite3.Connection | None = None
-
-    def rows(self, expression: str) -> set[int]:
-        """The places in the batch of the documents that meet the expression."""
-        if not expression:
-            return set()
-        if self._made is None:
-            self._made = batch_index()
-            self._made.executemany(
-                "INSERT INTO batch (rowid, title, standfirst, text) VALUES (?, ?, ?, ?)",
-                ((at, *(each.folded for each in copy.fields)) for at, copy in enumerate(self._batch)),
-            )
-        return {row for (row,) in self._made.execute("SELECT rowid FROM batch WHERE batch MATCH ?", [expression])}
-
-    def close(self) -> None:
-        if self._made is not None:
-            self._made.close()
+def _raw(expressions: Iterable[tuple[int, str]], batch: Sequence[_Copy]) -> list[tuple[int, set[int]]]:
+    """For each FTS5 expression the places in the batch of the documents that meet it."""
+    with closing(batch_index()) as index:
+        index.executemany(
+            "INSERT INTO batch (rowid, title, standfirst, text) VALUES (?, ?, ?, ?)",
+            ((row, *(each.folded for each in copy.fields)) for row, copy in enumerate(batch)),
+        )
+        sql = "SELECT rowid FROM batch WHERE batch MATCH ?"
+        return [(at, {row for (row,) in index.execute(sql, [expression])}) for at, expression in expressions]
 
 
 def _judge(plan: Plan, copy: _Copy) -> Match:
     """The Match of a document that meets the rule as far as the index can tell."""
     document = copy.document
-    found = [(each.words, list(plan.lexicon.find(each.words))) for each in copy.fields]
+    found = [
+        (each.words, plan.lexicon.find_at(each.words, places))
+        for each, places in zip(copy.fields, copy.places, strict=True)
+    ]
     return _match(plan.topic, copy, weigh(plan.topic, document.outlet, copy.day, document.language, found))
 
 

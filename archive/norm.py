@@ -175,11 +175,11 @@ def locate(text: str, offsets: Sequence[int], start: int, end: int) -> tuple[int
 
 
 class Folded:
-    """A text with its folded words, and the way back from them: `folded` is norm(text)."""
+    """A text with its folded words, and the way back from them: `folded` is norm(text), which may be known already."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, folded: str | None = None) -> None:
         self.text = text
-        self.folded = norm(text)
+        self.folded = norm(text) if folded is None else folded
 
     @cached_property
     def words(self) -> list[str]:

@@ -3,13 +3,13 @@
 Pure: it follows from the capture and its article alone, so a worker process makes the same as the index itself would.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.identity import stem_of
 from archive.kinship import shingles
-from archive.matching import Document, Match, match
+from archive.matching import Document, Matched, meeting, versions_of
 from archive.model import Article, Capture, Kind, Outcome, Reading
 from archive.norm import norm
 from archive.revisions import Row, rows_of, values_of
@@ -17,7 +17,6 @@ from archive.topics import Topic
 
 # An article row is made for these; for all others the lead's row keeps what was announced.
 READABLE = frozenset({Outcome.OK, Outcome.PAYWALLED, Outcome.TEXT_INCOMPLETE, Outcome.EMPTY})
-FEW = 8  # topics that are asked for each article by itself; more of them are cheaper to ask for many articles at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,7 @@ class Prepared:
 
     `values`: the columns of `articles` that the page gives; `parts`: by table the rows of its lists; `folded`: title,
     standfirst and text as the search sees them; `shingles`: as the table has them; `stem`: how its id begins;
-    `fields`: which reader gave which field; `matches`: what topics say of it, without its id, None where none were
-    asked.
+    `fields`: which reader gave which field; `matched`: what topics say of it, None where none were asked.
     """
 
     values: Mapping[str, Any]
@@ -36,7 +34,7 @@ class Prepared:
     shingles: bytes
     stem: str
     fields: tuple[tuple[str, str], ...]
-    matches: tuple[Match, ...] | None = None
+    matched: Matched | None = None
 
 
 def prepare(capture: Capture, reading: Reading) -> Prepared | None:
@@ -55,11 +53,10 @@ def prepared(capture: Capture, article: Article) -> Prepared:
     return Prepared(values, rows_of(article), folded, shingles(folded[2]), stem_of(capture, article), fields)
 
 
-def matched(ready: Prepared, capture: Capture, article: Article, topics: Sequence[Topic]) -> Prepared:
-    """With the matches, where the topics are few."""
-    if len(topics) > FEW:
-        return ready
-    return replace(ready, matches=tuple(match(topics, [document_of(ready, "", capture, article)])))
+def matched(ready: Prepared, capture: Capture, article: Article, topics: tuple[Topic, ...]) -> Prepared:
+    """With what topics say of it."""
+    found = meeting(topics, [document_of(ready, "", capture, article)])
+    return replace(ready, matched=Matched(versions_of(topics), tuple(found)))
 
 
 def document_of(ready: Prepared, article_id: str, capture: Capture, article: Article) -> Document:
@@ -73,6 +70,7 @@ def document_of(ready: Prepared, article_id: str, capture: Capture, article: Art
         title=values["title"] or "",
         standfirst=values["standfirst"] or "",
         text=values["text"] or "",
+        folded=ready.folded,
     )
 
 

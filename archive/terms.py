@@ -9,7 +9,6 @@ for each of those spellings (a closed list; no stemmer). A German term with ä, 
 import re
 import sqlite3
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -188,6 +187,14 @@ class Lexicon(Generic[Payload]):
                 self._exact.setdefault(first, []).append((form, payload))
         self._lengths = {start: sorted(set(map(len, prefixes))) for start, prefixes in self._prefixes.items()}
 
+    def heads(self) -> Iterator[tuple[str, bool]]:
+        """The words with which forms begin, and whether one is a prefix that stands for a form by itself."""
+        for first in self._exact:
+            yield first, False
+        for prefixes in self._prefixes.values():
+            for first in prefixes:
+                yield first, True
+
     def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, Payload]]:
         """Every occurrence of every form in `words`: first word, word after the last, payload."""
         starts = self._starts(words)
@@ -199,11 +206,22 @@ class Lexicon(Generic[Payload]):
                 if len(form.words) == 1 or _continues(form, words, at, end):
                     yield at, end, payload
 
+    def find_at(self, words: Sequence[str], places: Mapping[str, Sequence[int]]) -> list[tuple[int, int, Payload]]:
+        """What `find` gives, where it is known at which `places` of `words` each word stands that begins some form."""
+        found = [
+            (at, at + len(form.words), payload)
+            for word, meanings in self._starts(places).items()
+            for form, payload in meanings
+            for at in places[word]
+            if len(form.words) == 1 or _continues(form, words, at, at + len(form.words))
+        ]
+        return sorted(found, key=_first_word)
+
     def opens(self, word: str) -> bool:
         """Does some form begin with this word?"""
         return bool(self._starts((word,)))
 
-    def _starts(self, words: Sequence[str]) -> Mapping[str, Sequence[tuple[Form, Payload]]]:
+    def _starts(self, words: Iterable[str]) -> Mapping[str, Sequence[tuple[Form, Payload]]]:
         """Words that begin some form, with the forms; each different word is looked up once."""
         different = set(words)
         starts = {word: list(self._exact[word]) for word in different & self._exact.keys()}
@@ -218,23 +236,8 @@ class Lexicon(Generic[Payload]):
         return starts
 
 
-class Vocabulary:
-    """The different words of some texts: tells which forms cannot occur there, before the index is asked."""
-
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        self._words = frozenset[str]().union(*texts)
-        self._sorted = sorted(self._words)
-
-    def holds(self, form: Form) -> bool:
-        """Does every word of the form occur, in whatever text?"""
-        words = self._words
-        if form.prefix:
-            last = form.words[-1]
-            at = bisect_left(self._sorted, last)
-            if at == len(self._sorted) or not self._sorted[at].startswith(last):
-                return False
-            return words.issuperset(form.words[:-1])
-        return words.issuperset(form.words)
+def _first_word(occurrence: tuple[int, int, object]) -> int:
+    return occurrence[0]
 
 
 def _continues(form: Form, words: Sequence[str], at: int, end: int) -> bool:

@@ -26,6 +26,7 @@ class Decision(StrEnum):
 
 
 TAKEN = (Decision.MATCH, Decision.MANUAL)  # what brings an article into view, into counts and into releases
+STRETCH = 2.0  # times that the score of a short article counts at most
 
 
 class Weighed(NamedTuple):
@@ -154,4 +155,4 @@ def stretch(topic: Topic, found: Sequence[Occurrences]) -> float:
     per_words = topic.weights.per_words
     if not per_words:
         return 1.0
-    return min(2.0, sqrt(per_words / max(1, sum(len(words) for words, _ in found))))
+    return min(STRETCH, sqrt(per_words / max(1, sum(len(words) for words, _ in found))))

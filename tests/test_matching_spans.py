@@ -51,7 +51,6 @@ def rule(term: str, language: str) -> Topic:
     return topic(f'[concepts.a]\n{language} = ["{term}"]\n')
 
 
-@cache
 def spellings(char: str) -> tuple[str, ...]:
     """Ways to write a letter that all fold to the same."""
     ways = {char, unicodedata.normalize("NFD", char), char.upper(), char.lower()}
@@ -66,18 +65,22 @@ def spellings(char: str) -> tuple[str, ...]:
     return tuple(sorted(way for way in ways if norm(way) == norm(char)))
 
 
+SPELLINGS = {
+    " ": tuple(SPACES),
+    "'": tuple(APOSTROPHES),
+    **{char: spellings(char) for term, _ in TERMS for char in term if char not in " '"},
+}
+
+
 @st.composite
 def disguised(draw: st.DrawFn, term: str) -> str:
+    choices = draw(st.lists(st.integers(0, 999), min_size=len(term), max_size=len(term)))
     pieces: list[str] = []
-    for char in term:
-        if char == " ":
-            pieces.append(draw(st.sampled_from(SPACES)))
-        elif char == "'":
-            pieces.append(draw(st.sampled_from(APOSTROPHES)))
-        else:
-            pieces.append(draw(st.sampled_from(spellings(char))))
-            if draw(st.integers(0, 5)) == 0:
-                pieces.append(draw(st.sampled_from(INSIDE)))
+    for char, choice in zip(term, choices, strict=True):
+        ways = SPELLINGS[char]
+        pieces.append(ways[choice % len(ways)])
+        if char not in " '" and choice > 800:
+            pieces.append(INSIDE[choice // len(ways) % len(INSIDE)])
     return "".join(pieces).rstrip("".join(INSIDE))
 
 

@@ -39,6 +39,8 @@ def codes(text: str) -> set[tuple[str, str, int]]:
         ('[concepts.a]\nen = ["إضراب"]\n', ("warning", "script", 2)),
         ('[concepts.a]\nfa = ["اعتصاب"]\n', ()),
         ('[rule]\nmin_score = 99\n[concepts.a]\nen = ["strike"]\n', ("warning", "unreachable", 2)),
+        ('[rule]\nmin_score = 36\n[score]\nper_words = 9\n[concepts.a]\nen = ["it"]\n', ()),
+        ('[rule]\nmin_score = 37\n[score]\nper_words = 9\n[concepts.a]\nen = ["it"]\n', ("warning", "unreachable", 2)),
         ('[rule]\nmin_score = 1\n[raw]\nfts = "strike"\n', ("warning", "unreachable", 2)),
         ('[rule]\nnear = 5\n[concepts.a]\nen = ["strike"]\n', ("warning", "near_idle", 2)),
         ('[rule]\nrequire = ["a"]\n[concepts.a]\nen = ["xx"]\n[concepts.b]\nen = ["y"]\n', ("note", "not_required", 5)),

@@ -98,11 +98,12 @@ def proven(corpus: Corpus) -> list[str]:
 
 
 def decisions(corpus: Corpus, topic: str = "ferry") -> dict[str, str]:
-    """What the topic in force says, by the path of the article's address."""
+    """What the topic in force says, by the path of the article's address. It rejects what has no row."""
     db = corpus.database()
     rows = db.execute(
-        "SELECT url, decision FROM matches JOIN articles ON articles.id = article_id JOIN topics ON topics.id = topic"
-        " AND version = topic_version WHERE current = 1 AND topic = ?",
+        "SELECT url, coalesce(decision, 'reject') FROM articles JOIN topics LEFT JOIN matches"
+        " ON articles.id = article_id AND topics.id = topic AND version = topic_version"
+        " WHERE current = 1 AND topics.id = ?",
         [topic],
     ).fetchall()
     db.close()

@@ -208,7 +208,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "topic": "The topic.",
         "topic_version": "Version of the topic file.",
         "score": "Sum over terms and fields.",
-        "decision": "match, maybe, reject or manual.",
+        "decision": "match, maybe, reject or manual. An article without a row does not meet the rule.",
         "reason": "Why, in a sentence; by_hand: a person decided.",
     },
     "match_spans": {

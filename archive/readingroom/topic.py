@@ -96,8 +96,11 @@ def _look(connection: sqlite3.Connection, topic_id: str) -> dict[str, Any]:
         ),
         "decisions": rows(
             connection,
-            "SELECT decision, count(*) AS count FROM matches"
-            " WHERE topic = :topic AND topic_version = :version GROUP BY 1 ORDER BY 2 DESC",
+            # An article without a row is a reject
+            "WITH said AS (SELECT decision, count(*) AS count FROM matches"
+            " WHERE topic = :topic AND topic_version = :version AND decision <> 'reject' GROUP BY 1)"
+            " SELECT * FROM said UNION ALL SELECT 'reject', (SELECT value FROM stats WHERE name = 'articles_read')"
+            " - (SELECT coalesce(sum(count), 0) FROM said) WHERE EXISTS (SELECT 1 FROM stats) ORDER BY 2 DESC",
             version,
         ),
         "terms": rows(

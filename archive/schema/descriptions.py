@@ -24,7 +24,7 @@ DESCRIPTIONS = {
     "fields": "Which reader gave which field: the outlet's own, JSON-LD, meta elements, the visible page, trafilatura.",
     "addresses": "Every URL under which an article was captured.",
     "topics": "Topic files, by version.",
-    "matches": "Which article meets which topic, with score and decision.",
+    "matches": "Which article meets which topic, with score and decision; no row: the rule is not met.",
     "match_spans": "The words that met a topic: field and characters (start included, end not).",
     "labels": "What people said about an article and a topic, one row per verdict that stands; the last one counts.",
     "articles_norm": "Title, standfirst and text as the search sees them, folded by `norm()`.",

@@ -124,3 +124,21 @@ def labels(db: Database) -> None:
     )
     db.table("labels").create_index(["article_id", "topic"])
     db.table("labels").create_index(["topic"])
+
+
+@migrations()
+def matches_of_met_rules(db: Database) -> None:
+    """No rows for articles that do not meet a topic's rule: hundreds of topics made more of them than of all else."""
+    for topic, version, compiled, current in db.execute("SELECT id, version, compiled, current FROM topics").fetchall():
+        rows = "FROM matches WHERE topic = ? AND topic_version = ?"
+        if (
+            current
+            and db.execute(f"SELECT count(*) < (SELECT count(*) FROM articles) {rows}", [topic, version]).fetchone()[0]
+        ):
+            # Left behind by a version of the program that did not decide on older articles: the next run does
+            db.execute("UPDATE topics SET current = 0 WHERE id = ? AND version = ?", [topic, version])
+        db.execute(
+            f"DELETE {rows} AND decision = 'reject' AND reason <> 'by_hand' AND article_id NOT IN"
+            " (SELECT article_id FROM articles_norm WHERE n IN (SELECT rowid FROM articles_fts(?)))",
+            [topic, version, compiled],
+        )

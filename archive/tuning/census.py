@@ -11,7 +11,7 @@ from typing import NamedTuple
 from archive.matching import select
 from archive.mentions import Occurrences
 from archive.topics import Topic
-from archive.tuning.spotting import Spotter
+from archive.tuning.spotting import Spotter, Standings
 from archive.weighing import Weighed, outside, weigh
 
 CHUNK = 500
@@ -47,10 +47,11 @@ def seen_by(
     An article that is not given is rejected by all of them.
     """
     selected = [set(select(topic, connection)) for topic in topics]
-    numbers = sorted(set().union(*selected))
+    every = set[int]().union(*selected)
+    numbers, standings = sorted(every), Standings(connection, every)
     # Versions of a topic often differ in no term
     firsts = [next(at for at, one in enumerate(topics) if _same_words(one, topic)) for topic in topics]
-    spotters = {at: Spotter(connection, topics[at], set(numbers)) for at in set(firsts)}
+    spotters = {at: Spotter(standings, topics[at]) for at in set(firsts)}
     for at in range(0, len(numbers), CHUNK):
         for n, article, fields in _read(connection, numbers[at : at + CHUNK]):
             looked = {at: spotter.find(n, fields) for at, spotter in spotters.items()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.judging import DOCUMENT, document_in
+from archive.judging import DOCUMENT, document_in, topic_in_force
 from archive.matching import Document, Match, explain
 from archive.mentions import Hit
 from archive.norm import Folded
@@ -41,7 +41,7 @@ class Mention:
 class Explanation:
     """`match` is the matcher's word; `missing` names the required concepts that no mention is left of.
 
-    `row`: what the corpus' table says, None where the topic is not in force there. `verdicts`: what people said, the
+    `row`: what holds in the corpus, None where the topic is not in force there. `verdicts`: what people said, the
     last one at the end. `sums`: the summands of the score.
     """
 
@@ -69,21 +69,32 @@ def explained(db: Database, topic: Topic, article_id: str) -> Explanation | None
         for each in match.spans
     )  # fmt: skip
     found = {each.concept for each in match.spans}
-    kept = db.execute(
-        "SELECT topic_version, score, decision, reason FROM matches JOIN topics ON id = topic"
-        " AND version = topic_version AND current = 1 WHERE article_id = ? AND topic = ?",
-        [article_id, topic.id],
-    ).fetchone()
     return Explanation(
         topic=topic,
         match=match,
-        row=dict(zip(("topic_version", "score", "decision", "reason"), kept, strict=True)) if kept else None,
+        row=_row(db, topic, match, document),
         mentions=mentions,
         hidden=tuple(_hidden(topic, document)),
         missing=tuple(concept for concept in topic.require if concept not in found),
         sums=tuple(_sums(topic, match)),
         verdicts=tuple(standing(db, topic.id, article_id)),
     )
+
+
+def _row(db: Database, topic: Topic, match: Match, document: Document) -> dict[str, Any] | None:
+    """What the version in force decided. An article that does not meet its rule has no row, and is a reject."""
+    current = topic_in_force(db, topic.id)
+    if current is None:
+        return None
+    kept = db.execute(
+        "SELECT topic_version, score, decision, reason FROM matches"
+        " WHERE article_id = ? AND topic = ? AND topic_version = ?",
+        [document.id, topic.id, current.version],
+    ).fetchone()
+    if kept is None:
+        said = match if current.version == topic.version else explain(current, document)
+        kept = (current.version, said.score, said.decision, said.reason)
+    return dict(zip(("topic_version", "score", "decision", "reason"), kept, strict=True))
 
 
 def around(text: str, start: int, end: int, width: int = AROUND) -> tuple[str, str, str]:

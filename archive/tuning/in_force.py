@@ -4,9 +4,10 @@ So readers see the old decisions until the new ones are whole, and a run that is
 version before decided stays in `matches` as history; its spans do not.
 """
 
+import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -15,15 +16,13 @@ from archive.corpus import Corpus
 from archive.errors import UsageError
 from archive.events import keep_events
 from archive.index import Index
-from archive.judging import DOCUMENT, bring_into_view, document_in, keep_match, keep_topic, topic_in_force
-from archive.matching import TAKEN, Match, match
+from archive.judging import DOCUMENT, bring_into_view, decided, document_in, keep_matches, keep_topic, verdicts
+from archive.matching import TAKEN, meeting
 from archive.stats import count
 from archive.terms import any_of
 from archive.topics import Topic
-from archive.tuning.census import CHUNK, day_in
-from archive.weighing import plan_of, refused
-
-Progress = Callable[[str, int, int], None]  # the topic, articles done, articles in all
+from archive.tuning.census import CHUNK, Progress
+from archive.weighing import plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +40,9 @@ class Applied:
 
 
 def waiting(db: Database, topics: Sequence[Topic]) -> list[Topic]:
-    """Those whose version has not decided on every article yet."""
-    total = db.execute("SELECT count(*) FROM articles").fetchone()[0]
-    found = []
-    for topic in topics:
-        current = topic_in_force(db, topic.id)
-        decided = db.execute(
-            "SELECT count(*) FROM matches WHERE topic = ? AND topic_version = ?", [topic.id, topic.version]
-        ).fetchone()[0]
-        if current is None or current.version != topic.version or decided < total:
-            found.append(topic)
-    return found
+    """Those whose version is not in force."""
+    current = dict(db.execute("SELECT id, version FROM topics WHERE current = 1").fetchall())
+    return [topic for topic in topics if current.get(topic.id) != topic.version]
 
 
 def gone(db: Database, topics: Sequence[Topic]) -> list[str]:
@@ -88,13 +79,20 @@ def apply_topics(
     """
     db.begin()
     try:
-        done = [_applied(db, topic, progress) for topic in topics]
-        for topic_id in retired:
+        before = {topic.id: _version(db, topic.id) for topic in topics}
+        earlier = {topic.id: _taken(db, topic.id, before[topic.id]) for topic in topics}
+        for topic_id in (*before, *retired):
             _retire(db, topic_id)
+        for topic in topics:
+            keep_topic(db, topic)
+        _decide(db, topics, progress)
         bring_into_view(db)
-        for each in done:
-            if each.before != each.topic.version:
-                _tell(corpus, db, each, at)
+        done = []
+        for topic in topics:
+            now, then = _taken(db, topic.id, topic.version), earlier[topic.id]
+            gained, lost = tuple(sorted(now - then)), tuple(sorted(then - now))
+            done.append(Applied(topic, before[topic.id], len(now), gained, lost))
+        _tell(corpus, db, [each for each in done if each.before != each.topic.version], at)
         keep_events(db, corpus.journal.lines())
         count(db)
         db.commit()
@@ -104,45 +102,50 @@ def apply_topics(
     return done
 
 
-def _applied(db: Database, topic: Topic, progress: Progress | None) -> Applied:
-    row = db.execute("SELECT version FROM topics WHERE id = ? AND current = 1", [topic.id]).fetchone()
-    before = row[0] if row else None
-    earlier = _taken(db, topic.id, before)
-    _retire(db, topic.id)
-    keep_topic(db, topic)
-    for found in _decisions(db, topic, progress):
-        keep_match(db, found)
-    now = _taken(db, topic.id, topic.version)
-    return Applied(topic, before, len(now), tuple(sorted(now - earlier)), tuple(sorted(earlier - now)))
-
-
-def _decisions(db: Database, topic: Topic, progress: Progress | None) -> Iterator[Match]:
-    """One for each article, equal to what match() gives; only those that meet the rule in the index are read."""
-    concepts = [(name, _rows(db.conn, any_of(forms))) for name, forms in plan_of(topic).concepts.items()]
-    if topic.raw is not None:
-        meets, concepts = _rows(db.conn, topic.raw), []
-    else:
-        meets = set.intersection(*(rows for _, rows in concepts))
-    rows = db.execute(
-        "SELECT n, id, outlet, published_at, published_day FROM articles_norm JOIN articles ON id = article_id"
-        " ORDER BY n"
-    ).fetchall()
-    for at in range(0, len(rows), CHUNK):
-        chunk = rows[at : at + CHUNK]
-        open_ = [row[1] for row in chunk if row[0] in meets]
-        sql = f"SELECT {DOCUMENT} FROM articles WHERE id IN ({', '.join('?' * len(open_))})"
-        yield from match([topic], map(document_in, db.execute(sql, open_).fetchall()))
-        for n, article_id, outlet, published_at, published_day in chunk:
-            if n not in meets:
-                missing = [name for name, met in concepts if n not in met]
-                no = refused(topic, outlet, day_in(published_at, published_day), missing)
-                yield Match(article_id, topic.id, topic.version, no.score, no.decision, no.reason)
+def _decide(db: Database, topics: Sequence[Topic], progress: Progress | None) -> None:
+    """Rows equal to those that a crawl of the articles makes; only those articles are read that can get one."""
+    for topic in topics:  # a version that was in force before comes back
+        db.execute("DELETE FROM matches WHERE topic = ? AND topic_version = ?", [topic.id, topic.version])
+    numbers = set().union(*(_meeting(db.conn, topic) for topic in topics))
+    numbers |= _judged(db, topics)
+    remaining = sorted(numbers)
+    for at in range(0, len(remaining), CHUNK):
+        sql = (
+            f"SELECT {', '.join(f'a.{name}' for name in DOCUMENT.split(', '))}, f.title, f.standfirst, f.text"
+            " FROM articles_norm f JOIN articles a ON a.id = f.article_id"
+            " WHERE n IN (SELECT value FROM json_each(?)) ORDER BY n"
+        )
+        rows = db.execute(sql, [json.dumps(remaining[at : at + CHUNK])]).fetchall()
+        documents = [
+            replace(document_in(values), folded=(title or "", standfirst or "", text or ""))
+            for *values, title, standfirst, text in rows
+        ]
+        said = verdicts(db, [document.id for document in documents])
+        keep_matches(db, decided(topics, documents, meeting(topics, documents), said))
         if progress:
-            progress(topic.id, at + len(chunk), len(rows))
+            progress(min(at + CHUNK, len(remaining)), len(remaining))
 
 
-def _rows(connection: sqlite3.Connection, expression: str) -> set[int]:
-    return {row[0] for row in connection.execute("SELECT rowid FROM articles_fts(?)", [expression])}
+def _meeting(connection: sqlite3.Connection, topic: Topic) -> set[int]:
+    """The rowids in `articles_norm` of the articles that meet the rule as far as words alone can tell."""
+    expressions = [topic.raw] if topic.raw is not None else map(any_of, plan_of(topic).concepts.values())
+    found = [
+        {row[0] for row in connection.execute("SELECT rowid FROM articles_fts(?)", [expression])}
+        for expression in expressions
+    ]
+    return set.intersection(*found)
+
+
+def _judged(db: Database, topics: Sequence[Topic]) -> set[int]:
+    """As `_meeting`, those that people judged."""
+    sql = "SELECT n FROM articles_norm f JOIN labels l ON l.article_id = f.article_id WHERE l.topic IN"
+    sql += " (SELECT value FROM json_each(?))"
+    return {row[0] for row in db.execute(sql, [json.dumps([topic.id for topic in topics])]).fetchall()}
+
+
+def _version(db: Database, topic_id: str) -> str | None:
+    row = db.execute("SELECT version FROM topics WHERE id = ? AND current = 1", [topic_id]).fetchone()
+    return str(row[0]) if row else None
 
 
 def _taken(db: Database, topic_id: str, version: str | None) -> set[str]:
@@ -156,28 +159,31 @@ def _retire(db: Database, topic_id: str) -> None:
     db.execute("DELETE FROM match_spans WHERE topic = ?", [topic_id])
 
 
-def _tell(corpus: Corpus, db: Database, applied: Applied, at: datetime) -> None:
-    """The version in the journal; and the one before, where it is the first that the journal hears of."""
-    topic = applied.topic
-    told = {
-        version
-        for line in corpus.journal.lines()
-        if line.kind == "topic" and line.values["topic"] == topic.id
-        for version in (line.values["topic_version"], line.values.get("before"))
-    }
-    toml = None
-    if applied.before is not None and applied.before not in told:
-        sql = "SELECT toml FROM topics WHERE id = ? AND version = ?"
-        toml = db.execute(sql, [topic.id, applied.before]).fetchone()[0]
-    corpus.journal.append(
-        "topic",
-        at,
-        topic=topic.id,
-        topic_version=topic.version,
-        toml=topic.toml,
-        before=applied.before,
-        toml_before=toml,
-    )
+def _tell(corpus: Corpus, db: Database, done: Sequence[Applied], at: datetime) -> None:
+    """The versions in the journal; and those before, where they are the first that the journal hears of."""
+    told: set[tuple[str, str | None]] = set()
+    last: dict[str, tuple[str, str | None]] = {}
+    for line in corpus.journal.lines():
+        if line.kind == "topic":
+            topic_id, change = line.values["topic"], (line.values["topic_version"], line.values.get("before"))
+            last[topic_id] = change
+            told |= {(topic_id, version) for version in change}
+    for each in done:
+        topic, toml = each.topic, None
+        if last.get(topic.id) == (topic.version, each.before):
+            continue  # by a run that was killed before its rows were whole
+        if each.before is not None and (topic.id, each.before) not in told:
+            sql = "SELECT toml FROM topics WHERE id = ? AND version = ?"
+            toml = db.execute(sql, [topic.id, each.before]).fetchone()[0]
+        corpus.journal.append(
+            "topic",
+            at,
+            topic=topic.id,
+            topic_version=topic.version,
+            toml=topic.toml,
+            before=each.before,
+            toml_before=toml,
+        )
 
 
 def version_of(db: Database, topic_id: str, version: str) -> str:

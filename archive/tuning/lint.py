@@ -17,6 +17,7 @@ from archive.norm import is_spaceless
 from archive.terms import Form, Lexicon
 from archive.tomlfile import KeyPath, TomlFile
 from archive.topics import Mask, Term, Topic
+from archive.weighing import STRETCH
 
 SHORT = 4  # letters that a prefix should have
 ALIKE = 20  # findings of one kind that are told one by one
@@ -204,6 +205,8 @@ def _rule(topic: Topic) -> Iterator[Odd]:
     about: tuple[KeyPath, str]
     weights = topic.weights
     most = sum((weights.title, weights.lead, weights.body)) * weights.cap_per_term * len(topic.terms)
+    if weights.per_words:
+        most *= STRETCH
     if topic.min_score > most:
         about = ("rule", "min_score"), ""
         why = "without concepts every score is 0" if not topic.terms else f"no article scores more than {most:g}"

@@ -5,6 +5,7 @@ search in its folded form, and is not taken to words. The result is that of Lexi
 """
 
 import sqlite3
+from array import array
 from collections.abc import Collection, Sequence
 from typing import overload
 
@@ -15,10 +16,25 @@ from archive.topics import Mask, Term, Topic
 Spelling = tuple[Form, Term | Mask]
 
 
-class Spotter:
-    """The terms and masks of a topic in the articles of those rowids of `articles_fts`."""
+class Standings:
+    """In which articles a spelling stands; each is asked of the index once, for all versions of a topic."""
 
-    def __init__(self, connection: sqlite3.Connection, topic: Topic, numbers: Collection[int]) -> None:
+    def __init__(self, connection: sqlite3.Connection, numbers: Collection[int]) -> None:
+        self._connection, self._numbers = connection, numbers
+        self._known: dict[Form, array[int]] = {}
+
+    def of(self, form: Form) -> "array[int]":
+        """The rowids of `articles_fts`, among those given."""
+        if form not in self._known:
+            rows = self._connection.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", [form.fts])
+            self._known[form] = array("q", (n for (n,) in rows if n in self._numbers))
+        return self._known[form]
+
+
+class Spotter:
+    """The terms and masks of a topic in articles of the corpus."""
+
+    def __init__(self, standings: Standings, topic: Topic) -> None:
         written: tuple[Term | Mask, ...] = (*topic.terms, *topic.masks)
         # Of terms that are met in the same words the first counts: this is the order of Lexicon.find
         spelt: list[Spelling] = sorted(((form, each) for each in written for form in each.forms), key=_turn)
@@ -29,9 +45,8 @@ class Spotter:
             self._places[form, each] = place
         self._here: dict[int, list[Spelling]] = {}
         for form, same in meanings.items():
-            for (n,) in connection.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", [form.fts]):
-                if n in numbers:
-                    self._here.setdefault(n, []).extend(same)
+            for n in standings.of(form):
+                self._here.setdefault(n, []).extend(same)
 
     def find(self, n: int, fields: Sequence[str]) -> list[Occurrences]:
         """By field of the article, its words and where they are met."""

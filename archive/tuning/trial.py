@@ -16,7 +16,9 @@ from archive.model import Lead
 from archive.norm import norm
 from archive.topics import Term, Topic
 from archive.tuning.census import Known, Progress, Seen, seen_by
-from archive.weighing import Decision, Weighed, plan_of, points, score, stretch, weigh
+from archive.weighing import Decision, Weighed, plan_of, points, stretch, weigh
+
+_SURELY = 1e-5  # of a score, more than sums in another order differ by
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +110,20 @@ def rejected_leads(leads: Iterable[Lead], topic: Topic) -> list[LeadChange]:
 
 def hangs_on(topic: Topic, article: Known, weighed: Weighed, found: Sequence[Occurrences]) -> list[Term]:
     """The terms without any one of which the topic would not take the article."""
-    terms = dict.fromkeys(hit.term for hit in weighed.hits)
-    return [term for term in terms if not _takes(_without(topic, article, weighed, found, term))]
+    gains, times = Counter[Term](), stretch(topic, found)
+    for each in points(topic, weighed.hits):
+        gains[each.term] += each.sum * times  # type: ignore[assignment]
+    concepts = Counter(term.concept for term in gains)
 
+    def stays(term: Term) -> bool:
+        # A mention that goes may uncover a shorter one, which only adds: so mostly the whole need not be weighed again
+        enough = weighed.score - gains[term] >= topic.min_score + _SURELY
+        if enough and not topic.near and (concepts[term.concept] > 1 or term.concept not in topic.require):
+            return True
+        less = [(words, [each for each in occurrences if each[2] != term]) for words, occurrences in found]
+        return _takes(weigh(topic, article.outlet, article.day, article.language, less))
 
-def _without(
-    topic: Topic, article: Known, weighed: Weighed, found: Sequence[Occurrences], term: Term
-) -> Weighed | None:
-    """What the topic makes of the article without one of its terms."""
-    gains = score(topic, [hit for hit in weighed.hits if hit.term != term], stretch(topic, found))
-    others = {hit.term.concept for hit in weighed.hits if hit.term != term}
-    # A mention that goes may uncover a shorter one, which only adds: so mostly the whole need not be weighed again
-    if gains >= topic.min_score and not topic.near and others.issuperset(topic.require):
-        return weighed
-    less = [(words, [each for each in occurrences if each[2] != term]) for words, occurrences in found]
-    return weigh(topic, article.outlet, article.day, article.language, less)
+    return [term for term in gains if not stays(term)]
 
 
 def _hang(trial: Trial, topic: Topic, seen: Seen) -> None:

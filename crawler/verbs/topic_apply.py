@@ -60,7 +60,7 @@ def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) 
                 waiting(db, topics),
                 utc_now(),
                 retired=retired,
-                progress=lambda what, done, total: shown.update(task, description=what, completed=done, total=total),
+                progress=lambda done, total: shown.update(task, completed=done, total=total),
             )
             found = reconsider(corpus, db, outlets)
         queued = queue(corpus, found)
