@@ -167,8 +167,7 @@ class OutletSpider(scrapy.Spider):
         within = self.run.pages is None or self._asked[outlet.name] < self.run.pages
         return within and not self.run.time_is_up() and self.run.frontier.due(outlet.name, utc_now()) > 0
 
-    def _request(self, lead: Lead, chain: tuple[str, ...] = ()) -> Request:
-        """`chain`: the addresses that redirected here."""
+    def _request(self, lead: Lead, hops: int = 0) -> Request:
         self._open[lead.outlet] += 1
         return Request(
             lead.url,
@@ -178,7 +177,7 @@ class OutletSpider(scrapy.Spider):
             meta={
                 "lead": lead,
                 "kind": lead.kind,
-                "chain": chain,
+                "hops": hops,
                 "handle_httpstatus_all": True,
                 "earlier": self.run.earlier(lead),
             },
@@ -224,7 +223,8 @@ class OutletSpider(scrapy.Spider):
         found = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
         if found is None:
             return []
-        request = self._request(found, chain)
+        request = self._request(found, len(chain))
+        request.meta["chain"] = chain
         request.meta["not_before"] = redirected_later(response)
         return [request]
 
