@@ -43,7 +43,8 @@ class Settings:
     `allow`: "address:port" pairs of private networks that may be reached.
     `pages`: at most so many article requests per outlet and run; None: no limit.
     `sources`: sitemaps and listing pages per outlet and run; `leads`: announcements, above which no further source is
-    asked for; `same_text`: pages of one text, and `walls`: walls in a row, after which the rest is not asked for.
+    asked for; `same_text`: pages of one text, and `walls`: walls, pages of nothing, requests without an answer,
+    after which the rest is not asked for.
     `text_allowed`: outlets whose text may leave in an export by an agreement that the operator has.
     """
 
@@ -60,7 +61,7 @@ class Settings:
     sources: int = 200
     leads: int = 100_000
     same_text: int = 10
-    walls: int = 10
+    walls: int = 15
     warc_bytes: int = 256_000_000
     text_allowed: tuple[str, ...] = field(default=())
 

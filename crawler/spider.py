@@ -27,6 +27,7 @@ from archive.model import Article, Kind, Lead, Outcome, Reading
 from archive.notes import Decision
 from crawler.clock import utc_now
 from crawler.discovery import Discovery
+from crawler.failures import outcome_of
 from crawler.politeness.again import redirected_later
 from crawler.politeness.errors import CrawlStopped, ToldToWait
 from crawler.readers import Examined
@@ -219,6 +220,7 @@ class OutletSpider(scrapy.Spider):
         if loop or len(chain) > HOPS:
             decision = Decision(lead, Outcome.REDIRECT_LOOP, loop or f"more than {HOPS} redirects")
             self.run.recorder.announce(lead.url, [decision])
+            self.run.traps.looped(lead)
             return []
         found = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
         if found is None:
@@ -233,6 +235,7 @@ class OutletSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         lead: Lead = request.meta["lead"]
         error: BaseException = failure.value or RuntimeError("no reason given")
+        self.run.traps.unanswered(lead, outcome_of(error)[0])
         try:
             if isinstance(error, sqlite3.Error | HemerotecaError):
                 with self.run.attempt():

@@ -60,7 +60,7 @@ def trapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trapped]:
 def test_every_address_that_was_asked_for_has_one_outcome(trapped: Trapped) -> None:
     assert trapped.crawled.code == 1
     for name, asked in trapped.first.items():
-        assert len(asked) == len(set(asked)), name
+        assert len(asked) == len(set(asked)) or name == "mute", name  # no answer is asked for again
         rows = trapped.rows(name)
         assert set(asked) <= rows.keys(), name
         assert all(rows[path][0] for path in rows), name
@@ -78,15 +78,17 @@ def test_a_good_newspaper_beside_them_is_whole(trapped: Trapped) -> None:
         ("asks", "wall", "wall"),
         ("doubts", "wall", "wall"),
         ("shut", "wall", "http_error"),
+        ("mute", "no answer", "connect_error"),
+        ("rounds", "redirect loop", "redirect_loop"),
     ],
 )
-def test_pages_that_are_all_alike_are_left_alone_after_ten(trapped: Trapped, name: str, rule: str, kept: str) -> None:
+def test_pages_that_are_all_alike_are_left_alone_after_some(trapped: Trapped, name: str, rule: str, kept: str) -> None:
     ends = trapped.ends(name)
-    asked = [path for path in trapped.first[name] if path.startswith("/p/")]
-    assert 10 <= len(asked) <= 20
+    asked = {path for path in trapped.first[name] if path.startswith("/p/")}
+    assert 10 <= len(asked) <= 22
     assert ends[kept] >= 10
     assert ends[rule] >= MANY - len(asked)
-    rested = rule == "wall"  # a whole newspaper does; else only addresses of that making
+    rested = rule in ("wall", "no answer")  # a whole newspaper does; else only addresses of that making
     assert all(trapped.rows(name)[path][0] == ("deferred" if rested else "ok") for path in GOOD)
 
 

@@ -1,4 +1,5 @@
-"""Traps that only several pages show: one text under many addresses, "not found" with status 200, walls, calendars.
+"""Traps that only several pages show: one text under many addresses, "not found" with status 200, walls, calendars,
+hosts that have fallen silent.
 
 Counted by outlet and run, and within an outlet by the shape of the address, so that one bad corner of a site does not
 cost the rest. What is stopped is tried again by a later run: a site that was broken for a day loses nothing.
@@ -13,6 +14,7 @@ from archive.corpus import Settings
 from archive.intake import Taken
 from archive.model import Kind, Lead, Outcome
 from crawler.tally import BUDGET
+from spiders.kit.addresses import host_of
 from spiders.kit.traps import is_calendar, shape_of
 
 DAY = timedelta(days=1)
@@ -42,12 +44,22 @@ class _Pages:
 
 
 @dataclass(slots=True)
+class _Row:
+    """What came one after the other, with nothing else between."""
+
+    count: int = 0
+    stop: Stop | None = None
+
+
+@dataclass(slots=True)
 class _Seen:
     """What one outlet has given in this run."""
 
     shapes: "OrderedDict[str, _Pages]" = field(default_factory=OrderedDict)
     all: _Pages | None = None
-    walls: list[str] = field(default_factory=list)  # in a row
+    walls: int = 0  # in a row
+    silent: dict[str, _Row] = field(default_factory=dict)  # by host, requests without an answer
+    loops: dict[str, _Row] = field(default_factory=dict)  # by shape
     sources: int = 0
     stop: Stop | None = None
 
@@ -58,41 +70,62 @@ class Traps:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._outlets: dict[str, _Seen] = {}
+        self._most = max(settings.same_text, settings.walls)
         self.announced: Counter[str] = Counter()  # leads and further sources, by outlet
 
     def seen(self, lead: Lead, taken: Taken) -> None:
         """Counts what came of an article's address."""
         if lead.kind is not Kind.ARTICLE:
             return
-        outlet = self._of(lead.outlet)
+        outlet, shape = self._of(lead.outlet), shape_of(lead.url)
+        outlet.silent.pop(host_of(lead.url), None)
+        outlet.loops.pop(shape, None)
         outcome, reason = taken.reading.outcome, taken.reading.reason or ""
         if outcome is Outcome.WALL or taken.capture.status in _REFUSED:
-            self._wall(outlet, lead.url, reason)
+            self._wall(outlet, reason)
             return
         if outcome in _COMPARED or outcome in _NO_ARTICLE:
-            outlet.walls.clear()
+            outlet.walls = 0
         marks = _marks(lead.url, taken)
         if not marks:
             return
-        most = self._settings.same_text
-        shape = shape_of(lead.url)
-        pages = outlet.shapes.setdefault(shape, _Pages(deque(maxlen=most + most // 2)))
+        most = self._settings.walls if "same text" not in marks else self._settings.same_text
+        pages = outlet.shapes.setdefault(shape, _Pages(deque(maxlen=2 * self._most)))
         outlet.shapes.move_to_end(shape)
         if len(outlet.shapes) > SHAPES:
             outlet.shapes.popitem(last=False)
-        _judge(pages, marks, most, f"addresses like {lead.url}")
-        outlet.all = outlet.all or _Pages(deque(maxlen=4 * most))
-        _judge(outlet.all, marks, 3 * most, "all addresses")
+        _judge(pages, marks, most, most + most // 2, f"addresses like {lead.url}")
+        outlet.all = outlet.all or _Pages(deque(maxlen=4 * self._most))
+        _judge(outlet.all, marks, 3 * most, 4 * most, "all addresses")
         outlet.stop = outlet.stop or outlet.all.stop
+
+    def looped(self, lead: Lead) -> None:
+        """Counts an address whose redirects had no end: a site that wants cookies sends every article round."""
+        self._row(self._of(lead.outlet).loops, shape_of(lead.url), "redirect loop", "ended in no page")
+
+    def unanswered(self, lead: Lead, outcome: Outcome) -> None:
+        """Counts an address that ended without an answer: each may take minutes, and a host that is down has many."""
+        if outcome in (Outcome.TIMEOUT, Outcome.CONNECT_ERROR):
+            self._row(self._of(lead.outlet).silent, host_of(lead.url), "no answer", "gave no answer")
+
+    def _row(self, rows: dict[str, _Row], key: str, rule: str, what: str) -> None:
+        row = rows.setdefault(key, _Row())
+        row.count += 1
+        if row.count >= self._settings.walls and row.stop is None:
+            sentence = f"{rule}: {row.count} addresses in a row {what}; their like rest for an hour"
+            row.stop = Stop(Outcome.DEFERRED, sentence, HOUR)
 
     def before(self, lead: Lead) -> Stop | None:
         """Why the lead is not asked for now; None: it is."""
         outlet = self._of(lead.outlet)
         if outlet.stop is not None:
             return outlet.stop
+        if (silent := outlet.silent.get(host_of(lead.url))) and silent.stop:
+            return silent.stop
         if lead.kind is Kind.ARTICLE:
-            pages = outlet.shapes.get(shape_of(lead.url))
-            return pages.stop if pages else None
+            shape = shape_of(lead.url)
+            pages, loops = outlet.shapes.get(shape), outlet.loops.get(shape)
+            return (pages.stop if pages else None) or (loops.stop if loops else None)
         if stop := self.enough_sources(lead.outlet):
             return stop
         outlet.sources += 1
@@ -113,14 +146,11 @@ class Traps:
             return None
         return Stop(Outcome.DEFERRED, f"{what}; the next run goes on", HOUR)
 
-    def _wall(self, outlet: _Seen, url: str, reason: str) -> None:
-        outlet.walls.append(url)
-        if len(outlet.walls) >= self._settings.walls and outlet.stop is None:
-            outlet.stop = Stop(
-                Outcome.DEFERRED,
-                f"wall: {len(outlet.walls)} answers in a row kept us out ({reason}); the outlet rests for an hour",
-                HOUR,
-            )
+    def _wall(self, outlet: _Seen, reason: str) -> None:
+        outlet.walls += 1
+        if outlet.walls >= self._settings.walls and outlet.stop is None:
+            sentence = f"wall: {outlet.walls} answers in a row kept us out ({reason}); the outlet rests for an hour"
+            outlet.stop = Stop(Outcome.DEFERRED, sentence, HOUR)
 
     def _of(self, outlet: str) -> _Seen:
         return self._outlets.setdefault(outlet, _Seen())
@@ -155,12 +185,13 @@ def _marks(url: str, taken: Taken) -> dict[str, str]:
     return marks
 
 
-def _judge(pages: _Pages, marks: dict[str, str], most: int, where: str) -> None:
+def _judge(pages: _Pages, marks: dict[str, str], most: int, among: int, where: str) -> None:
+    """Stops what is of one mark `most` times among the newest."""
     pages.newest.append(marks)
     if pages.stop is not None:
         return
     for rule, mark in marks.items():
-        count = sum(each.get(rule) == mark for each in pages.newest)
+        count = sum(each.get(rule) == mark for each in list(pages.newest)[-among:])
         if count >= most:
             what = {
                 "same text": f"{count} pages had one and the same text",

@@ -35,6 +35,8 @@ class Newspaper:
     def _answer(self, asked: Asked, _before: int, _connection: socket.socket) -> bytes | None:
         if asked.path in GOOD:
             return story(asked.path[-1])
+        if asked.path.startswith("/p/mute"):
+            return None
         return self.trap(self.home(), asked.path) or nothing()
 
     @property
@@ -115,6 +117,13 @@ def redirects(home: str, path: str) -> bytes | None:
     return moved(to) if to else story(path) if path.startswith(("/campaign", "/java")) else None
 
 
+def rounds(home: str, path: str) -> bytes | None:
+    """Every article redirects to itself, for a reader without a cookie."""
+    if path == "/sitemap.xml":
+        return sitemap(home, [*(f"/p/{number}" for number in range(MANY)), *GOOD])
+    return moved(path) if path.startswith("/p/") else None
+
+
 def variants() -> list[str]:
     """One article under many addresses, and addresses that nobody should ask for."""
     same = [f"{GOOD[0]}?utm_campaign={number}&PHPSESSID={number:032x}" for number in range(20)]
@@ -135,6 +144,8 @@ NEWSPAPERS = (
     Newspaper("asks", listed([f"/p/{n}" for n in range(MANY)], reply(CONSENT)), SITEMAP),
     Newspaper("doubts", listed([f"/p/{n}" for n in range(MANY)], reply(CHALLENGE)), SITEMAP),
     Newspaper("shut", listed([f"/p/{n}" for n in range(MANY)], reply("no robots", status="403 Forbidden")), SITEMAP),
+    Newspaper("mute", listed([f"/p/mute-{n}" for n in range(MANY)], b""), SITEMAP),
+    Newspaper("rounds", rounds, SITEMAP),
     Newspaper("variants", listed([each.replace("&PHP", "&amp;PHP") for each in variants()], story(9)), SITEMAP),
     Newspaper("endless", endless_listing, 'kind = "listing"\nurl = "{home}/list?page=1"\npages = 4'),
     Newspaper("growing", growing_listing, 'kind = "listing"\nurl = "{home}/list"\npages = 500'),
