@@ -189,7 +189,7 @@ class Discovery:
             self._stop(stop, those)
         return go
 
-    def put_off(self) -> None:
+    async def put_off(self) -> None:
         """Gives what still waits its row, where the run's own budget is why. Comes when all else is indexed."""
         run = self._run
         stop = time_used_up() if run.time_is_up() else pages_used_up(run.pages) if run.pages else None
@@ -200,12 +200,13 @@ class Discovery:
                 "SELECT url, source, kind FROM leads WHERE outlet = ? AND outcome IS NULL", [outlet.name]
             ).fetchall()
             leads = [Lead(url, outlet.name, source, Kind(kind)) for url, source, kind in waiting]
-            self._stop(stop, leads)
+            for at in range(0, len(leads), AT_ONCE):
+                self._stop(stop, leads[at : at + AT_ONCE])
+                await asyncio.sleep(0)
 
     def _stop(self, stop: Stop, leads: Sequence[Lead]) -> None:
-        for at in range(0, len(leads), AT_ONCE):
-            decisions = [Decision(lead, stop.outcome, stop.reason) for lead in leads[at : at + AT_ONCE]]
-            self._run.recorder.announce("urn:hemeroteca:corpus", decisions, wait=stop.wait)
+        decisions = [Decision(lead, stop.outcome, stop.reason) for lead in leads]
+        self._run.recorder.announce("urn:hemeroteca:corpus", decisions, wait=stop.wait)
 
     def redirected(self, lead: Lead, url: str, outlet: Outlet) -> Lead | None:
         """The target of a redirect as a lead to ask for at once; None where it is known or skipped."""

@@ -99,8 +99,6 @@ class OutletSpider(scrapy.Spider):
         self.run.settle_queue(hurry=reason == "shutdown")
         with self.run.attempt(vital=True):
             self.discovery.settle()
-            if reason != "shutdown":
-                self.discovery.put_off()
         self.run.close(reason)
 
     def _watch(self) -> None:
@@ -125,6 +123,7 @@ class OutletSpider(scrapy.Spider):
         for outlet in self.outlets:
             for lead in [] if self._stopping else self.discovery.sources(outlet):
                 yield self._request(lead)
+        ended = False
         while not self._stopping:
             found = False
             for outlet in self.outlets:
@@ -133,7 +132,10 @@ class OutletSpider(scrapy.Spider):
                     yield self._request(lead)
             idle = not found and not any(self._open.values()) and not self.run.recorder.backlog
             if idle and not any(self._may_ask(outlet) for outlet in self.outlets):
-                return
+                if ended:
+                    return
+                ended = True
+                await self.discovery.put_off()
             await asyncio.sleep(POLL)
 
     def stop(self) -> None:
