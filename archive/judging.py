@@ -122,9 +122,9 @@ def keep_verdict(db: Database, line: Line) -> None:
     topic = topic_in_force(db, topic_id)
     if row is not None and topic is not None:
         document = document_in(row)
-        for table, version in (("match_spans", ""), ("matches", "AND topic_version = ?3")):
-            sql = f"DELETE FROM {table} WHERE article_id = ?1 AND topic = ?2 {version}"
-            db.execute(sql, [article_id, topic_id, topic.version][: 3 if version else 2])
+        where = "WHERE article_id = ? AND topic = ?"
+        db.execute(f"DELETE FROM match_spans {where}", [article_id, topic_id])
+        db.execute(f"DELETE FROM matches {where} AND topic_version = ?", [article_id, topic_id, topic.version])
         keep_matches(db, decided([topic], [document], meeting([topic], [document]), verdicts(db, [article_id])))
         bring_into_view(db, article_id)
 

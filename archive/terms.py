@@ -192,8 +192,8 @@ class Lexicon(Generic[Payload]):
         for first in self._exact:
             yield first, False
         for prefixes in self._prefixes.values():
-            for first in prefixes:
-                yield first, True
+            for prefix in prefixes:
+                yield prefix, True
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, Payload]]:
         """Every occurrence of every form in `words`: first word, word after the last, payload."""

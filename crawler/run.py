@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.settings import BaseSettings
 from sqlite_utils import Database
 from twisted.internet.task import LoopingCall
 
@@ -30,7 +30,8 @@ from crawler.admission import Admission, window_of
 from crawler.clock import utc_now
 from crawler.frontier import Frontier
 from crawler.hooks import fault_of_hooks
-from crawler.politeness.address import Guard, host_key, proxies_of
+from crawler.politeness.address import Guard, proxies_of
+from crawler.politeness.configured import delay_by_hand, delays
 from crawler.politeness.errors import CrawlStopped
 from crawler.politeness.hosts import Hosts
 from crawler.politeness.pace import Pace
@@ -38,10 +39,10 @@ from crawler.politeness.traps import Traps
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
 from crawler.tally import passing
-from crawler.visiting_card import need_contact, software, urls_of, user_agent, warcinfo
+from crawler.visiting_card import need_contact, software, user_agent, warcinfo
 from spiders.kit.catalogue import catalogue, choose
 from spiders.kit.listings import page_url
-from spiders.kit.outlet import KINDS, LONGEST_DELAY, Listing, Outlet, Source, Urls, addresses_of
+from spiders.kit.outlet import KINDS, Listing, Outlet, Source, Urls, addresses_of
 
 log = logging.getLogger(__name__)
 
@@ -109,18 +110,7 @@ class Run:
 
     def settle(self, settings: BaseSettings) -> None:
         """Puts what the corpus decides into Scrapy's settings."""
-        delay = settings.get("DOWNLOAD_DELAY")
-        try:
-            asked = float(delay)
-        except (TypeError, ValueError):
-            asked = float("nan")
-        if not 0 < asked <= LONGEST_DELAY:
-            raise UsageError(
-                f"DOWNLOAD_DELAY cannot be {delay}: it is the seconds between two requests at one host, above 0;"
-                " newsrooms are not data centres"
-            )
-        by_hand = settings.getpriority("DOWNLOAD_DELAY") == SETTINGS_PRIORITIES["cmdline"]
-        self._least_delay = asked if by_hand else 0.0
+        self._least_delay = delay_by_hand(settings)
         settings.setdict(
             {
                 "USER_AGENT": self.user_agent,
@@ -134,15 +124,11 @@ class Run:
         )
 
     def _pace(self) -> Pace:
-        """The pace at the hosts of the outlets: where two outlets share one, that of the slower."""
-        settings, delays = self.corpus.settings, dict[str, float]()
-        for outlet in self.outlets:
-            for host in map(host_key, urls_of(outlet)):
-                delays[host] = max(settings.delay or outlet.delay, self._least_delay, delays.get(host, 0.0))
-        otherwise = max(settings.delay or max(each.delay for each in self.outlets), self._least_delay)
+        """The pace at all hosts. Where state.db was lost, each may have been asked when the last capture was made."""
+        by_host, otherwise = delays(self.corpus.settings, self.outlets, self._least_delay)
         newest = self.index.db.execute("SELECT max(fetched_at) FROM captures").fetchone()[0]
         since = moment(newest) if self.frontier.is_empty() else None
-        return Pace(Hosts(self.corpus.state_file), delays, otherwise, ends=self._ends, since=since)
+        return Pace(Hosts(self.corpus.state_file), by_host, otherwise, ends=self._ends, since=since)
 
     def open(self) -> None:
         """Takes the lock, mends what a crash left, indexes what was recorded and not indexed.

@@ -45,8 +45,7 @@ COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False
 REFERER_ENABLED = False  # and a UTF-16 feed would make it fail
 DOWNLOAD_VERIFY_CERTIFICATES = True
-REACTOR_THREADPOOL_MAXSIZE = 32  # names are resolved there, and some of them are never answered
-TWISTED_DNS_RESOLVER = "crawler.politeness.address.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.politeness.names.GuardedResolver"
 ADDRESS_GUARD = None  # the guard of the crawl's corpus; without one no private address is reached
 
 LOG_LEVEL = "WARNING"

@@ -25,9 +25,10 @@ from scrapy.http import Response
 
 from crawler.exchange import Exchange
 from crawler.hooks import fault_of_hooks, missing
-from crawler.politeness.address import Guard, host_key, stand_guard
+from crawler.politeness.address import Guard, host_key
 from crawler.politeness.again import heed
 from crawler.politeness.errors import BlockedAddress
+from crawler.politeness.names import stand_guard
 from crawler.politeness.pace import PATIENCE, Pace, Turn
 from crawler.rebuilt import rebuilt
 from crawler.stopping import under_way

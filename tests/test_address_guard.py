@@ -58,6 +58,7 @@ def test_a_proxy_needs_no_entry_and_opens_nothing_else() -> None:
     )
     assert guard.permits("proxy.example", "10.0.0.3", 3128)
     assert guard.permits("127.0.0.9", "127.0.0.9", 8080)
+    assert guard.refusal("http://127.0.0.9:8080/"), "it is not there to be asked for itself"
     for host, address, port in (("proxy.example", "10.0.0.3", 80), ("other.example", "127.0.0.9", 8080)):
         assert not guard.permits(host, address, port)
     assert proxies_of({"HTTP_PROXY": "http://[::1", "NO_PROXY": "a.example", "https_proxy": " "}) == frozenset()

@@ -17,6 +17,7 @@ PUBLIC = "93.184.216.34"  # stands for a loopback address here
 NAMES = {
     "open.example": [[PUBLIC]],
     "inside.example": [["10.0.0.7"]],
+    "xn--intrieur-e1a.example": [["10.0.0.8"]],
     "mapped.example": [["::ffff:127.0.0.1"]],
     "both.example": [["10.0.0.7", PUBLIC]],
     "rebound.example": [[PUBLIC], ["127.0.0.1"]],
@@ -77,7 +78,7 @@ def test_no_connection_is_tried_to_any_address_that_is_not_public(tried: Tried) 
     assert tried.canary.connections == 0
 
 
-@pytest.mark.parametrize("name", ["inside.example", "mapped.example", "rebound.example"])
+@pytest.mark.parametrize("name", ["inside.example", "xn--intrieur-e1a.example", "mapped.example", "rebound.example"])
 def test_a_name_that_leads_inside_is_a_blocked_address(tried: Tried, name: str) -> None:
     assert tried.end(f"http://{name}:{tried.port}/a") == "blocked_address"
 

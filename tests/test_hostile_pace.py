@@ -1,9 +1,6 @@
 """The pace at the server's own clock, whatever asks and however the server answers."""
 
-import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -240,34 +237,3 @@ def test_a_stop_and_the_end_of_the_time_end_a_rest(tmp_path: Path, words: tuple[
     assert host.paths.count("/1") == 1
     if not stopped:
         assert done.outcomes[f"{host.home}/1"][0] == "deferred"
-
-
-@pytest.mark.parametrize("value", ["0", "-1", "nan", "soon"])
-def test_scrapy_is_refused_a_delay_that_is_none(tmp_path: Path, value: str) -> None:
-    made = corpus(tmp_path / "corpus")
-    outlet(made, "one", "http://127.0.11.5:1", "http://127.0.11.5:1/1")
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "scrapy",
-            "crawl",
-            "one",
-            "-a",
-            f"corpus={made.folder}",
-            "-s",
-            f"DOWNLOAD_DELAY={value}",
-        ],
-        cwd=made.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": _path()},
-    )
-    assert done.returncode == 1
-    assert "DOWNLOAD_DELAY" in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
-
-
-def _path() -> str:
-    return os.pathsep.join([str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")])

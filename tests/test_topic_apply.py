@@ -13,7 +13,7 @@ from archive.tuning.in_force import apply_topics, index_of
 from crawler.clock import utc_now
 from crawler.frontier import Frontier
 from tests.command_line import run
-from tests.tuning_corpus import TOPIC, again, build, decisions, proven, table, write
+from tests.tuning_corpus import ARTICLES, TOPIC, again, build, decisions, proven, table, write
 from tests.verify_corpus import SITE
 
 WIDER = TOPIC.replace("4.0", "1.0").replace('"delta"]', '"delta"]\nen = ["passeur"]')
@@ -152,6 +152,16 @@ def test_there_and_back_again(corpus: Corpus, capsys: pytest.CaptureFixture[str]
     assert table(corpus, rows) == wide
     told = [(line.values["before"], line.values["topic_version"]) for line in list(corpus.journal.lines())[-3:]]
     assert told == [(first, second), (second, first), (first, second)]
+    assert proven(corpus) == []
+
+
+def test_near_copies_are_told_of_the_articles_in_view(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Le bac d'Amberlo. " + " ".join(f"On compte {number} barques au bord de la rive." for number in range(40))
+    corpus = build(tmp_path / "c", {**ARTICLES, "/copy": ("Les barques", text), "/twin": ("Barques", text + " Fin.")})
+    assert table(corpus, "SELECT count(*) FROM kin") == [(0,)]
+    write(corpus, WIDER)
+    apply(corpus, capsys)
+    assert table(corpus, "SELECT DISTINCT relation FROM kin") == [("copy",)]
     assert proven(corpus) == []
 
 

@@ -193,6 +193,10 @@ def test_a_sample_goes_out_and_comes_back(
     run(capsys, *words)
     assert len([line for line in corpus.journal.lines() if line.kind == "label"]) == 3
     assert proven(corpus) == []
+    rest = tmp_path / f"rest.{ending}"
+    assert run(capsys, *words[:5], "--sample", rest)[0] == 0
+    left = rest.read_text()
+    assert [row["article"] in left for row in rows if row["article"] != "nobody"] == [False, False, True, False, True]
 
 
 def test_a_file_that_is_no_list_of_verdicts_is_a_sentence(

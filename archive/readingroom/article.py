@@ -36,7 +36,7 @@ PARTS = {
     "matches": (
         "SELECT topic, title, score, decision, reason FROM matches"
         " JOIN topics ON id = topic AND version = topic_version"
-        " WHERE article_id = ? AND current = 1 ORDER BY score DESC"
+        " WHERE article_id = ? AND current = 1 ORDER BY decision IN ('match', 'manual') DESC, score DESC, topic"
     ),
     "spans": (
         'SELECT topic, concept, term, language, field, start, "end" FROM match_spans'

@@ -17,6 +17,7 @@ from archive.errors import UsageError
 from archive.events import keep_events
 from archive.index import Index
 from archive.judging import DOCUMENT, bring_into_view, decided, document_in, keep_matches, keep_topic, verdicts
+from archive.kinship import relate
 from archive.matching import TAKEN, meeting
 from archive.stats import count
 from archive.terms import any_of
@@ -77,7 +78,7 @@ def apply_topics(
 
     All of it or nothing. The journal gets a line for each version that is new.
     """
-    db.begin()
+    db.execute("BEGIN IMMEDIATE")  # a person may judge meanwhile
     try:
         before = {topic.id: _version(db, topic.id) for topic in topics}
         earlier = {topic.id: _taken(db, topic.id, before[topic.id]) for topic in topics}
@@ -94,6 +95,7 @@ def apply_topics(
             done.append(Applied(topic, before[topic.id], len(now), gained, lost))
         _tell(corpus, db, [each for each in done if each.before != each.topic.version], at)
         keep_events(db, corpus.journal.lines())
+        relate(db)
         count(db)
         db.commit()
     except BaseException:

@@ -18,7 +18,7 @@ from archive.topics import Term, Topic
 from archive.tuning.census import Known, Progress, Seen, seen_by
 from archive.weighing import Decision, Weighed, plan_of, points, stretch, weigh
 
-_SURELY = 1e-5  # of a score, more than sums in another order differ by
+ROUNDING = 0.01  # of scores, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,15 @@ def rejected_leads(leads: Iterable[Lead], topic: Topic) -> list[LeadChange]:
 
 def hangs_on(topic: Topic, article: Known, weighed: Weighed, found: Sequence[Occurrences]) -> list[Term]:
     """The terms without any one of which the topic would not take the article."""
-    gains, times = Counter[Term](), stretch(topic, found)
+    gains = Counter[Term]()
     for each in points(topic, weighed.hits):
-        gains[each.term] += each.sum * times  # type: ignore[assignment]
+        gains[each.term] += each.sum  # type: ignore[assignment]
     concepts = Counter(term.concept for term in gains)
+    whole, factor = sum(gains.values()), stretch(topic, found)
 
     def stays(term: Term) -> bool:
         # A mention that goes may uncover a shorter one, which only adds: so mostly the whole need not be weighed again
-        enough = weighed.score - gains[term] >= topic.min_score + _SURELY
+        enough = factor * (whole - gains[term]) >= topic.min_score + ROUNDING
         if enough and not topic.near and (concepts[term.concept] > 1 or term.concept not in topic.require):
             return True
         less = [(words, [each for each in occurrences if each[2] != term]) for words, occurrences in found]

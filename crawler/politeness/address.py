@@ -9,14 +9,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Self
 from urllib.parse import urlsplit
-
-from scrapy.crawler import Crawler
-from scrapy.resolver import CachingHostnameResolver
-from twisted.internet.base import ReactorBase
-from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
 
 _NUMBERS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}")
 _UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out of IPv6 (IANA); the rest has a special use
@@ -86,20 +79,23 @@ class Guard:
 
     def permits(self, host: str, address: str, port: int) -> bool:
         """Whether a connection for that host may be made to the address; one that may not is remembered."""
-        shown = f"[{address}]" if ":" in address else address
-        if is_public(address) or f"{shown}:{port}" in self._allow or (host.lower(), port) in self._proxies:
+        if self._is_open(address, port) or (host.lower(), port) in self._proxies:
             return True
-        self._refused[host.lower(), port] = address
+        self._refused[_ascii(host), port] = address
         return False
+
+    def _is_open(self, address: str, port: int) -> bool:
+        shown = f"[{address}]" if ":" in address else address
+        return is_public(address) or f"{shown}:{port}" in self._allow
 
     def refusal(self, url: str) -> str | None:
         """Why an address whose host needs no resolver is not asked for, in one sentence; None where it may be, or where
-        only its resolution can tell."""
+        only its resolution can tell. A proxy is a way to other hosts and is not asked for itself."""
         host, port = _place(url)
         name = host.rstrip(".")
         local = name == "localhost" or name.endswith(".localhost")  # RFC 6761 §6.3
         addresses = _LOOPBACK if local else tuple(filter(None, [literal(host)]))
-        if not addresses or any(self.permits(host, each, port) for each in addresses):
+        if not addresses or any(self._is_open(each, port) for each in addresses):
             return None
         return _sentence(host, addresses[0], port)
 
@@ -111,14 +107,22 @@ class Guard:
         return None if address is None else _sentence(host, address, port)
 
 
+def _ascii(host: str) -> str:
+    """As an address spells it: Twisted asks its resolver for an international name in letters."""
+    try:
+        return host.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.lower()
+
+
 def _place(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
     return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _sentence(host: str, address: str, port: int) -> str:
-    is_it = "" if host == address else f" is {address},"
-    return f"{host}{is_it} port {port}, in a network that corpus.toml does not allow"
+    place = host if host == address else f"{host} is {address}, which"
+    return f"{place} at port {port} lies in a network that corpus.toml does not allow"
 
 
 def proxies_of(environment: Mapping[str, str]) -> frozenset[tuple[str, int]]:
@@ -135,62 +139,3 @@ def proxies_of(environment: Mapping[str, str]) -> frozenset[tuple[str, int]]:
         if parts.hostname:
             found.add((parts.hostname, port))
     return frozenset(found)
-
-
-@implementer(IHostnameResolver)
-class GuardedResolver(CachingHostnameResolver):
-    """The resolver of the machine; only the addresses that the guard permits are handed on.
-
-    Scrapy's own remembers a name for as long as a crawl lasts. Here each connection asks anew: a name that begins to
-    lead elsewhere is noticed, for good or ill.
-    """
-
-    def __init__(self, reactor: ReactorBase, cache_size: int, guard: Guard) -> None:
-        super().__init__(reactor, cache_size)
-        self.guard = guard
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        guard = crawler.settings["ADDRESS_GUARD"]
-        return cls(reactor, crawler.settings.getint("DNSCACHE_SIZE"), guard or Guard())
-
-    def resolveHostName(  # noqa: N802 (Twisted's name)
-        self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
-    ) -> IHostResolution:
-        receiver: Any = _Permitted(resolutionReceiver, self.guard, hostName, portNumber)
-        machine: Any = self.original_resolver
-        found: IHostResolution = machine.resolveHostName(
-            receiver, hostName, portNumber, addressTypes, transportSemantics
-        )
-        return found
-
-
-def stand_guard(guard: Guard) -> None:
-    """Puts the guard of a crawl before the resolver of this process, which `scrapy crawl` makes before the corpus is
-    known."""
-    from twisted.internet import reactor  # it is chosen and runs by now
-
-    resolver = getattr(reactor, "nameResolver", None)
-    if isinstance(resolver, GuardedResolver):
-        resolver.guard = guard
-
-
-@implementer(IResolutionReceiver)
-class _Permitted:
-    def __init__(self, receiver: Any, guard: Guard, host: str, port: int) -> None:
-        self._receiver, self._guard, self._host, self._port = receiver, guard, host, port
-
-    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
-        self._receiver.resolutionBegan(resolution)
-
-    def addressResolved(self, address: Any) -> None:  # noqa: N802
-        if self._guard.permits(self._host, address.host, self._port):
-            self._receiver.addressResolved(address)
-
-    def resolutionComplete(self) -> None:  # noqa: N802
-        self._receiver.resolutionComplete()

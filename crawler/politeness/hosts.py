@@ -3,6 +3,7 @@
 A crawl that follows at once upon another, or upon one that was killed, keeps the gap all the same.
 """
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,12 +33,12 @@ class Known:
 class Hosts:
     """The table in state.db at `path`, whose tables are there.
 
-    It has a connection of its own: its rows are written at the moment of each request, and so without a sync. They
-    outlast a kill; after a power cut nobody comes back within a delay.
+    It has a connection of its own: its rows are written at the moment of each request, one by one and without a sync.
+    They outlast a kill; after a power cut nobody comes back within a delay.
     """
 
     def __init__(self, path: Path) -> None:
-        self.db = Database(str(path))
+        self.db = Database(sqlite3.connect(path, isolation_level=None))
         self.db.execute("PRAGMA synchronous = NORMAL")
 
     def known(self, host: str) -> Known | None:
@@ -51,20 +52,19 @@ class Hosts:
         return Known(asked_at, bool(row[1]), moment(row[2]), row[3], row[4], row[5])
 
     def keep(self, host: str, known: Known) -> None:
-        with self.db.atomic():
-            self.db.execute(
-                "INSERT OR REPLACE INTO hosts (host, asked_at, under_way, not_before, delay, crawl_delay, why)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    host,
-                    stamp(known.asked_at),
-                    int(known.under_way),
-                    stamp(known.not_before),
-                    known.delay,
-                    known.crawl_delay,
-                    known.why,
-                ],
-            )
+        self.db.execute(
+            "INSERT OR REPLACE INTO hosts (host, asked_at, under_way, not_before, delay, crawl_delay, why)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                host,
+                stamp(known.asked_at),
+                int(known.under_way),
+                stamp(known.not_before),
+                known.delay,
+                known.crawl_delay,
+                known.why,
+            ],
+        )
 
     def close(self) -> None:
         self.db.close()

@@ -34,6 +34,7 @@ class _Host:
     taught: float = 0.0
     crawl_delays: dict[str, float] = field(default_factory=dict)
     why: str | None = None
+    under_way: bool = False
 
 
 @dataclass(slots=True)
@@ -81,12 +82,14 @@ class Pace:
         found = self._of(host)
         async with found.lock:
             await self._due(host, found, patience)
-            self._keep(host, found, under_way=True)
+            found.under_way = True
+            self._keep(host, found)
             turn = Turn()
             before = found.asked
             try:
                 yield turn
             finally:
+                found.under_way = False
                 found.asked = before if turn.untouched else turn.read_at or time.monotonic()
                 self._keep(host, found)
 
@@ -182,15 +185,15 @@ class Pace:
             found.crawl_delays[""] = known.crawl_delay
         return found
 
-    def _keep(self, host: str, found: _Host, *, under_way: bool = False) -> None:
+    def _keep(self, host: str, found: _Host) -> None:
         now, tick = utc_now(), time.monotonic()
-        ago = 0.0 if under_way else min(tick - found.asked, timedelta(days=365).total_seconds())
+        ago = 0.0 if found.under_way else min(tick - found.asked, timedelta(days=365).total_seconds())
         rests = found.rests_until > tick
         self._known.keep(
             host,
             Known(
                 asked_at=now - timedelta(seconds=ago),
-                under_way=under_way,
+                under_way=found.under_way,
                 not_before=now + timedelta(seconds=found.rests_until - tick) if rests else None,
                 delay=found.taught,
                 crawl_delay=max(found.crawl_delays.values(), default=0.0),

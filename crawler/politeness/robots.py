@@ -8,6 +8,8 @@ other.
 
 import asyncio
 import json
+import logging
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -17,6 +19,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.errors import HemerotecaError
 from archive.message import as_utf8
 from archive.model import Kind, Lead, Outcome
 from archive.withhold import without_users
@@ -25,11 +28,13 @@ from crawler.failures import outcome_of
 from crawler.politeness.address import host_key
 from crawler.politeness.again import redirected_later
 from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, ToldToWait
-from crawler.politeness.pace import PATIENCE, Pace
+from crawler.politeness.pace import LONGEST_GAP, PATIENCE, Pace
 from crawler.recorder import Recorder
 from crawler.tally import UNREADABLE
 from spiders.kit.addresses import resolve
 from spiders.kit.robots_txt import READ, RobotsTxt, decoded
+
+log = logging.getLogger(__name__)
 
 AGE = timedelta(hours=24)
 HOPS = 5
@@ -107,6 +112,7 @@ class RobotsMiddleware:
         # The product token alone (RFC 9309 §2.2.1): a contact may hold another robot's name
         self._agent = str(crawler.settings["BOT_NAME"])
         self._rules: dict[str, asyncio.Future[Rules]] = {}
+        self._refused: set[str] = set()  # origins whose row is written
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -151,13 +157,16 @@ class RobotsMiddleware:
         for _hop in range(HOPS + 1):
             try:
                 response = await self._download(url, Kind.ROBOTS, request, not_before)
-            except CrawlStopped:
+            except (CrawlStopped, sqlite3.Error, HemerotecaError):
                 raise  # it says nothing of the origin
             except ToldToWait as error:
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                 raise
-            except BlockedAddress:
+            except BlockedAddress as error:
                 if host_key(url) == host_key(origin):
+                    if origin not in self._refused:
+                        self._refused.add(origin)
+                        await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                     raise
                 return Rules(now, None, "it redirects to a network that corpus.toml does not allow")
             except Exception as error:  # noqa: BLE001 (whatever kept it from us, it could not be read)
@@ -196,7 +205,7 @@ class RobotsMiddleware:
         url, text = f"{origin}/.well-known/tdmrep.json", ""
         try:
             response = await self._download(url, Kind.TDMREP, request)
-        except (CrawlStopped, ToldToWait):
+        except (CrawlStopped, ToldToWait, sqlite3.Error, HemerotecaError):
             raise
         except Exception as error:  # noqa: BLE001 (no file is no reservation; the failure has its row)
             await self._recorder.failed(_lead(url, Kind.TDMREP, request), error)
@@ -228,7 +237,10 @@ class RobotsMiddleware:
     def _slow_down(self, origin: str, rules: RobotsTxt) -> None:
         """What the file asks for counts where it is more than our own delay."""
         pace: Pace = self._crawler.pace  # type: ignore[attr-defined]
-        pace.crawl_delay(host_key(origin), origin, rules.delay(self._agent))
+        asked = rules.delay(self._agent)
+        if asked > LONGEST_GAP:
+            log.warning("%s asks for %g s between two requests: %g s are kept", origin, asked, LONGEST_GAP)
+        pace.crawl_delay(host_key(origin), origin, asked)
 
     @property
     def _recorder(self) -> Recorder:

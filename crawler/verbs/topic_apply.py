@@ -82,8 +82,10 @@ def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) 
 
 
 def _topics(corpus: Corpus, names: tuple[str, ...]) -> list[Topic]:
+    if not names:
+        return list(corpus.topics())
     files = files_of(corpus)
-    paths = [topic_file(corpus, name) for name in names] or files
+    paths = [topic_file(corpus, name) for name in names]
     inside = {path.resolve() for path in files}
     for path in paths:
         if path.resolve() not in inside:

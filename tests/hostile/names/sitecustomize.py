@@ -21,7 +21,7 @@ _usual, _connect = socket.getaddrinfo, socket.socket.connect_ex
 
 
 def _resolve(host, port, *more, **named):  # type: ignore[no-untyped-def]
-    name = host.decode("ascii") if isinstance(host, bytes) else host
+    name = host.decode("ascii") if isinstance(host, bytes) else host.encode("idna").decode("ascii")
     answers = _SAID["names"].get(name.rstrip(".").lower())
     if answers is None:
         return _usual(host, port, *more, **named)
