@@ -20,7 +20,7 @@ from spiders.kit.traps import is_calendar, shape_of
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 SHAPES = 2000  # of one outlet that are remembered
-_ENOUGH = 60  # words that no notice or banner has, which a poor reading may take for the text of every page
+_ENOUGH = 60  # words; of a shorter text, which may be a notice that each page has, the title counts too
 _REFUSED = (401, 403, 451)
 _COMPARED = frozenset({Outcome.OK, Outcome.EMPTY, Outcome.TEXT_INCOMPLETE})
 _NO_ARTICLE = frozenset({Outcome.EMPTY, Outcome.SOFT_404, Outcome.NOT_HTML})
@@ -37,7 +37,7 @@ class Stop:
 
 @dataclass(slots=True)
 class _Pages:
-    """The newest pages of one shape, or of an outlet: what each was by each rule, None where it was nothing."""
+    """The newest pages of one shape, or of an outlet: by rule what each was like."""
 
     newest: deque[dict[str, str]]
     stop: Stop | None = None
@@ -175,9 +175,11 @@ def _marks(url: str, taken: Taken) -> dict[str, str]:
         return {"soft 404": "", **({"calendar": ""} if is_calendar(url) else {})}
     marks = {}
     if outcome in _COMPARED:
-        text = str(taken.prepared.values.get("text") or "") if taken.prepared else ""
+        values = taken.prepared.values if taken.prepared else {}
+        text = str(values.get("text") or "")
         words = len(text.split())
-        title = (taken.reading.article.title or "") if taken.reading.article and words < _ENOUGH else ""
+        doubtful = words < _ENOUGH or values.get("body_quality") == "bad"
+        title = values.get("title") if doubtful else ""
         same = f"{title}\n{text}" if words else taken.capture.payload_sha256 or taken.capture.record_id
         marks["same text"] = sha256(same.encode(errors="replace")).hexdigest()[:16]
     if outcome in _NO_ARTICLE and is_calendar(url):
