@@ -8,7 +8,7 @@ niger/
   warc-private/          what was recorded with a login
   journal.jsonl          what people decided and what happened to files: part of the truth
   corpus.db              derived
-  state.db               frontier and runs
+  state.db               frontier, runs, and the pace at each host
 """
 
 import fcntl

@@ -34,6 +34,8 @@ LONGEST = (
     "test_full_disk",
     "test_flow",
     "test_secrets_crawl",
+    "test_hostile_pace",
+    "test_hostile_answers",
     "test_takedown_crawl",
     "test_quality",
 )

@@ -122,7 +122,7 @@ def _place(url: str) -> tuple[str, int]:
 
 def _sentence(host: str, address: str, port: int) -> str:
     place = host if host == address else f"{host} is {address}, which"
-    return f"{place} at port {port} lies in a network that corpus.toml does not allow"
+    return f"{place} lies in a network that corpus.toml does not allow at port {port}"
 
 
 def proxies_of(environment: Mapping[str, str]) -> frozenset[tuple[str, int]]:
