@@ -31,6 +31,7 @@ from archive.wacz import VOLUME_ENDINGS, warcs_in
 
 CORPUS_FILE = "corpus.toml"
 TABLES = ("network", "pace", "limits", "rights")
+LIMITS = ("pages", "sources", "leads", "same_text", "walls", "warc_bytes")
 KEYS = ("title", "description", "contact", "operator", "outlets", "since", "until", *TABLES)
 
 
@@ -41,6 +42,9 @@ class Settings:
     `delay`: seconds between two request starts at one host, instead of the outlets' own; never 0.
     `allow`: "address:port" pairs of private networks that may be reached.
     `pages`: at most so many article requests per outlet and run; None: no limit.
+    `sources`: sitemaps and listing pages per outlet and run; `leads`: announcements, above which no further source is
+    asked for; `same_text`: pages of one text, and `walls`: walls, pages of nothing, requests without an answer,
+    after which the rest is not asked for.
     `text_allowed`: outlets whose text may leave in an export by an agreement that the operator has.
     """
 
@@ -54,6 +58,10 @@ class Settings:
     allow: tuple[str, ...] = ()
     delay: float | None = None
     pages: int | None = None
+    sources: int = 200
+    leads: int = 100_000
+    same_text: int = 10
+    walls: int = 15
     warc_bytes: int = 256_000_000
     text_allowed: tuple[str, ...] = field(default=())
 
@@ -190,7 +198,7 @@ def _read_settings(path: Path) -> Settings:
     file = TomlFile.read(path)
     top = Section(file, (), file.table, KEYS)
     network, pace = top.section("network", ("allow",)), top.section("pace", ("delay",))
-    limits, rights = top.section("limits", ("pages", "warc_bytes")), top.section("rights", ("text",))
+    limits, rights = top.section("limits", LIMITS), top.section("rights", ("text",))
     delay = pace.number("delay", 0.0) if "delay" in pace.table else None
     if delay is not None and not 0 < delay <= 86_400:
         pace.fail("delay", "must be above 0, and a day at most: newsrooms are not data centres")
@@ -205,6 +213,10 @@ def _read_settings(path: Path) -> Settings:
         allow=network.texts("allow") or (),
         delay=delay,
         pages=limits.count("pages", 0, least=1) if "pages" in limits.table else None,
+        sources=limits.count("sources", Settings.sources, least=1),
+        leads=limits.count("leads", Settings.leads, least=1),
+        same_text=limits.count("same_text", Settings.same_text, least=3),
+        walls=limits.count("walls", Settings.walls, least=3),
         warc_bytes=limits.count("warc_bytes", 256_000_000, least=1_000_000),
         text_allowed=rights.texts("text") or (),
     )

@@ -7,13 +7,21 @@ of outlet, day and title; once given they never change, whatever becomes of titl
 from slugify import slugify
 from sqlite_utils import Database
 
+from archive.kinship import in_common
 from archive.model import Article, Capture
+from archive.norm import norm
 
+SAME = 0.1  # share of the shorter text that two versions of one article have at least in common
 LONGEST = 100  # characters of an id: it becomes part of URLs and file names
 
 
-def known_as(db: Database, capture: Capture, article: Article) -> str | None:
-    """The id of the article that this capture shows again; None where it is new."""
+def known_as(db: Database, capture: Capture, article: Article, hashes: bytes = b"") -> str | None:
+    """The id of the article that this capture shows again; None where it is new.
+
+    `hashes`: the shingles of its text. Where a page only claims to be another one, by its canonical link or because
+    that one names this address, headline and text must not both speak against it: pages that name each other in a
+    circle, or all the same one, are articles of their own.
+    """
     if article.stable_id:
         row = db.execute(
             "SELECT id FROM articles WHERE stable_id = ? AND outlet IS ?", [article.stable_id, capture.outlet]
@@ -22,9 +30,23 @@ def known_as(db: Database, capture: Capture, article: Article) -> str | None:
             return str(row[0])
     for url in addresses(capture, article):
         row = db.execute("SELECT article_id FROM addresses WHERE url = ?", [url]).fetchone()
-        if row:
+        if row and not _is_another(db, row[0], capture, article, hashes):
             return str(row[0])
     return None
+
+
+def _is_another(db: Database, article_id: str, capture: Capture, article: Article, hashes: bytes) -> bool:
+    """Whether this article was never seen at the capture's address, and has another headline and another text."""
+    row = db.execute(
+        "SELECT title, hashes, EXISTS (SELECT 1 FROM revisions JOIN captures ON captures.id = revisions.capture_id"
+        " WHERE revisions.article_id = articles.id AND captures.url = ?)"
+        " FROM articles LEFT JOIN shingles ON shingles.article_id = articles.id WHERE articles.id = ?",
+        [capture.url, article_id],
+    ).fetchone()
+    if row is None or row[2] or not row[0] or not article.title or norm(row[0]) == norm(article.title):
+        return False
+    share = in_common(hashes, row[1] or b"")
+    return share is not None and share < SAME
 
 
 def addresses(capture: Capture, article: Article) -> tuple[str, ...]:

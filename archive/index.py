@@ -148,10 +148,13 @@ class Index:
 
     def _keep(self, taken: Taken, article: Article, capture_id: str, at: str) -> None:
         db, capture = self.db, taken.capture
-        known = known_as(db, capture, article)
         ready = taken.prepared or prepared(capture, article)
+        known = known_as(db, capture, article, ready.shingles)
         article_id = known or new_id(db, capture, article, ready.stem)
         values = ready.values
+        if known is None:
+            # Another page may have claimed this address for itself
+            put(db, "addresses", {"url": capture.url, "article_id": article_id})
         for url in addresses(capture, article):
             db.execute("INSERT OR IGNORE INTO addresses (url, article_id) VALUES (?, ?)", [url, article_id])
         n = enter(db, article_id, capture_id, at, values) if known else 1

@@ -41,6 +41,13 @@ def shingles(folded: str) -> bytes:
     return _little(kept).tobytes()
 
 
+def in_common(one: bytes, other: bytes) -> float | None:
+    """The share of the shorter text that stands in the other, by their shingles; None where one is too short."""
+    first, second = ({each[at : at + _BYTES] for at in range(0, len(each), _BYTES)} for each in (one, other))
+    least = min(len(first), len(second))
+    return len(first & second) / least if least >= LEAST else None
+
+
 def remember(db: Database, article_id: str, hashes: bytes) -> None:
     """Keeps the shingles of an article's text, in place of those that it had. A text without any has no row."""
     if hashes:

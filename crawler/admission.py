@@ -10,6 +10,10 @@ from archive.notes import Decision
 from archive.topics import Topic
 from spiders.kit.outlet import Outlet
 from spiders.kit.period import period_in
+from spiders.kit.traps import AHEAD, trap_in
+
+MANY = 20  # changes in one document, all within
+MOMENT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,21 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The rules of one run: the outlet's address pattern, the window, the topics' prefilter."""
+    """The rules of one run: the outlet's address pattern, traps, the window, the topics' prefilter.
+
+    `today`: the day of the run; None where no day is too far ahead.
+    """
 
     topics: tuple[Topic, ...]
     window: Window
+    today: date | None = None
 
     def decide(self, lead: Lead, outlet: Outlet) -> Decision:
-        """The lead with outcome None (to be fetched), or `skipped` and why."""
+        """The lead with outcome None (to be fetched), or `skipped` or `trap` and why."""
         if outlet.is_article(lead.url) is False:
             return Decision(lead, Outcome.SKIPPED, f"not the address of an article of {outlet.title}")
+        if trap := self.trap(lead):
+            return Decision(lead, Outcome.TRAP, trap)
         day = outlet.day_in(lead.url) or (lead.published_at.date() if lead.published_at else None)
         if day and not self.window.holds(day):
             return Decision(lead, Outcome.SKIPPED, f"of {day}, outside the window {self.window}")
@@ -72,6 +82,30 @@ class Admission:
                 reasons.append(f"{topic.id} ({reason})")
             return Decision(lead, Outcome.SKIPPED, f"announced with no word of the topic {', '.join(reasons)}")
         return Decision(lead)
+
+    def trap(self, lead: Lead) -> str | None:
+        """The rule by which an address is a trap. Where the day of an article is announced, it needs none in there."""
+        return trap_in(lead.url, None if lead.published_at else self.today)
+
+
+def believable(leads: Sequence[Lead], now: datetime) -> Sequence[Lead]:
+    """The leads without times that say nothing: those in the future, and changes that are the sitemap's own.
+
+    Many a site writes the moment of asking behind each address: believed, all of it would be asked for at each crawl.
+    """
+    latest = now + AHEAD
+    changes = [lead.modified_at for lead in leads if lead.modified_at]
+    own = len(changes) >= MANY and min(changes) >= now - timedelta(hours=1) and max(changes) - min(changes) <= MOMENT
+
+    def sure(at: datetime | None) -> datetime | None:
+        return at if at is not None and at <= latest else None
+
+    return [
+        lead
+        if (lead.published_at or now) <= latest and (lead.modified_at or now) <= latest and not own
+        else replace(lead, published_at=sure(lead.published_at), modified_at=None if own else sure(lead.modified_at))
+        for lead in leads
+    ]
 
 
 def barred(lead: Lead, taken_down: Mapping[str, str]) -> Decision | None:

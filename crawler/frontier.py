@@ -59,6 +59,12 @@ def settled_runs(db: Database) -> None:
 
 
 @migrations()
+def due_in_order(db: Database) -> None:
+    """The order of leases, so that none of them looks at all that is due."""
+    db.execute("CREATE INDEX due ON frontier (outlet, state, kind = 'article', done_at)")
+
+
+@migrations()
 def hosts(db: Database) -> None:
     """The pace at each host: see crawler/politeness/hosts.py."""
     db.table("hosts").create(
@@ -73,6 +79,9 @@ def hosts(db: Database) -> None:
         },
         pk="host",
     )
+
+
+PATIENCE = 5  # attempts at a page behind a wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +172,15 @@ class Frontier:
                     due.append(lead)
         return due
 
-    def lease(self, outlet: str, most: int, now: datetime) -> list[Lead]:
-        """Up to `most` leads of an outlet that are due, sources before articles; they are leased from now on."""
+    def lease(self, outlet: str, most: int, now: datetime, *, sources: bool = False) -> list[Lead]:
+        """Up to `most` leads of an outlet that are due, sources before articles, and of each first what was never asked
+        for; they are leased from now on. `sources`: nothing else.
+        """
+        only = " AND kind <> 'article'" if sources else ""
         with self.db.atomic():
             rows = self.db.execute(
                 "SELECT url, lead FROM frontier WHERE outlet = ? AND state = 'new'"
-                " AND (not_before IS NULL OR not_before <= ?) ORDER BY kind = 'article', rowid LIMIT ?",
+                f"{only} AND (not_before IS NULL OR not_before <= ?) ORDER BY kind = 'article', done_at, rowid LIMIT ?",
                 [outlet, stamp(now), most],
             ).fetchall()
             self.db.conn.executemany(
@@ -200,8 +212,27 @@ class Frontier:
 
     def failed(self, url: str, now: datetime, *, wait: timedelta) -> None:
         """To be tried again in a later run, not before `wait` has passed."""
+        self.put_off([(url, wait)], now)
+
+    def put_off(self, urls: Iterable[tuple[str, timedelta]], now: datetime) -> None:
+        """As `failed`, for many, each with its wait."""
         with self.db.atomic():
-            self.db.execute("UPDATE frontier SET state = 'new', not_before = ? WHERE url = ?", [stamp(now + wait), url])
+            self.db.conn.executemany(
+                "UPDATE frontier SET state = 'new', not_before = ? WHERE url = ?",
+                [(stamp(now + wait), url) for url, wait in urls],
+            )
+
+    def behind_a_wall(self, urls: Iterable[str], now: datetime) -> None:
+        """To be tried again after a day, then two, and so on: a challenge of one night must not cost an article. After
+        `PATIENCE` attempts the wall is taken for lasting."""
+        with self.db.atomic():
+            for url in urls:
+                row = self.db.execute("SELECT attempts FROM frontier WHERE url = ?", [url]).fetchone()
+                attempts = max(1, row[0]) if row else PATIENCE
+                if attempts < PATIENCE:
+                    self.put_off([(url, timedelta(days=attempts))], now)
+                else:
+                    self.done([url], now)
 
     def due(self, outlet: str, now: datetime) -> int:
         """How many leads of an outlet could be leased now."""

@@ -17,7 +17,7 @@ class Lanes(Generic[T]):
     """Things in lanes. Any thread may put and take.
 
     What is urgent comes before what is not: the crawl waits for it, as for the rules of a host. A lane loses that right
-    when one of its calls was slow.
+    when one of its calls is slow.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Lanes(Generic[T]):
         """What a call of this lane has cost."""
         with self._change:
             self._cost[lane] = self._cost.get(lane, 0.0) + seconds
-            if seconds > SLOW and lane not in self._slow:
+            if seconds >= SLOW and lane not in self._slow:
                 self._slow.add(lane)
                 if lane in self._urgent:
                     self._other.setdefault(lane, deque()).extendleft(reversed(self._urgent.pop(lane)))

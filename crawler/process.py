@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 from archive.errors import HemerotecaError, UsageError, named_errors
 from archive.model import Kind, Outcome
 from crawler import redaction
+from crawler.advice import ADVICE
 from crawler.loader import spider_of
 from crawler.run import Run
 from crawler.screen import Progress
@@ -66,6 +67,11 @@ class Summary:
             "damage": list(self.damage),
             "logins": self.logins,
             "interrupted": self.interrupted,
+            "advice": {
+                outcome.value: ADVICE[outcome]
+                for outcome in Outcome
+                if outcome in ADVICE and any(outcome in each.outcomes for each in self.outlets)
+            },
             "outlets": [
                 {
                     "outlet": each.outlet,
@@ -191,7 +197,7 @@ def summary_of(run: Run, *, stopped_by: int | None = None) -> Summary:
                 outlet.name,
                 run.listed[outlet.name],
                 fetched,
-                dict(counts),
+                dict(+counts),
                 matched,
                 new,
                 revised,

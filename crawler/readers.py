@@ -87,14 +87,15 @@ class ReaderPool(LimitedWorkers):
         self._outlets = str(corpus.outlets_folder.resolve())
         super().__init__(workers)
 
-    def examine(self, pointer: Pointer, note: CaptureNote | None, *, rows_only: bool = False) -> "Future[Examined]":
+    def examine(
+        self, pointer: Pointer, note: CaptureNote | None, *, rows_only: bool = False, urgent: bool = False
+    ) -> "Future[Examined]":
         """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure.
 
         `rows_only`: only what the index needs comes back, without finding and body, and of an article what is `lean`.
-        What a crawl waits for, all but articles, comes first, and no outlet takes the turns of the others.
+        `urgent`: somebody waits for it. No outlet takes the turns of the others.
         """
         lane = note.outlet or "" if note else ""
-        urgent = not rows_only and note is not None and note.kind is not Kind.ARTICLE
         return self.ask(_examine, self._folder, self._outlets, pointer, note, rows_only, lane=lane, urgent=urgent)
 
     def entries(self, groups: Iterable[Group], *, rows_only: bool = True) -> Iterator[tuple[Group, Entry | None]]:

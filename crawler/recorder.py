@@ -7,12 +7,11 @@ for again, whatever it leaves before is indexed at the next start.
 
 import asyncio
 import logging
-import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +39,8 @@ from crawler.tally import Tally, passing
 log = logging.getLogger(__name__)
 
 ANONYMOUS = "anonymous"
+SHARE = 0.2  # seconds of a tick, so that a long sitemap does not hold up the connections
+_ENTERING = (None, Outcome.SKIPPED, Outcome.TRAP)  # decisions about leads that the frontier does not know yet
 SOON = timedelta(hours=1)  # before a URL that failed for a passing reason is tried in another run
 
 
@@ -55,7 +56,17 @@ class Waiting:
     note: CaptureNote | None = None
     examination: "Future[Examined] | None" = None
     seq: int = 0
+    wait: timedelta | None = None
     indexed: bool = False
+
+
+@dataclass(slots=True)
+class _Ends:
+    """What the frontier is told after a commit: URLs that are done, that wait, that a wall stands before."""
+
+    done: list[str] = field(default_factory=list)
+    failed: list[tuple[str, timedelta]] = field(default_factory=list)
+    walled: list[str] = field(default_factory=list)
 
 
 class Recorder:
@@ -82,8 +93,6 @@ class Recorder:
         self._seq = 0
         self._queue: deque[Waiting] = deque()
         self._then: list[Callable[[], None]] = []  # what waits for the next sync
-        self._unread: Counter[str] = Counter()
-        self._counting = threading.Lock()
         self._renewed: dict[str, int] = {}  # URL → the note by which it became due
         self._examinations: dict[str, Waiting] = {}
         self._until: dict[str, datetime] = {}  # when URLs that were told to wait are due again
@@ -92,10 +101,6 @@ class Recorder:
     def backlog(self) -> int:
         """Groups that are recorded and not yet in the index."""
         return len(self._queue)
-
-    def unread(self, outlet: str) -> int:
-        """Answers of an outlet that are recorded and not yet read."""
-        return self._unread[outlet]
 
     def record(self, exchange: Exchange, request: Any, answer: Draft | None = None) -> None:
         """Called by the tap for each exchange of which bytes arrived: answers, redirects, retries, broken bodies.
@@ -133,30 +138,32 @@ class Recorder:
             seq=note.seq,
         )
         rows_only = note.kind is Kind.ARTICLE and not self.articles_wanted
-        waiting.examination = self.pool.examine(response.pointer, note, rows_only=rows_only)
-        with self._counting:
-            self._unread[lead.outlet] += 1
-        waiting.examination.add_done_callback(lambda _: self._read_one(lead.outlet))
+        waiting.examination = self.pool.examine(response.pointer, note, rows_only=rows_only, urgent=True)
         self._queue.append(waiting)
         self._examinations[exchange.id] = waiting
 
-    def _read_one(self, outlet: str) -> None:
-        """Called in the thread of a worker."""
-        with self._counting:
-            self._unread[outlet] -= 1
-
-    def tell(self, note: LeadsNote | RunNote, about: str, then: Callable[[], None] | None = None) -> None:
+    def tell(
+        self,
+        note: LeadsNote | RunNote,
+        about: str,
+        then: Callable[[], None] | None = None,
+        *,
+        wait: timedelta | None = None,
+    ) -> None:
         """Leads, or the start and the end of the run; `about` is the URI that the record names.
 
         `then` is called when the record is on the disk, and its rows follow from it whatever happens: the frontier may
-        rely on them, and need not wait for a page before it that is slow to read.
+        rely on them, and need not wait for a page before it that is slow to read. `wait`: how long its leads wait
+        before another run may ask for them; None: by their outcomes.
         """
         note = replace(note, seq=self._next())
         written = self._write([metadata(utc_now(), pack(note), url=about)], ANONYMOUS)
         if written is None:
             return
         pointer = written[0].pointer
-        self._queue.append(Waiting(_end(written), pointer.warc_file, pointer, about, entry=note, seq=note.seq))
+        self._queue.append(
+            Waiting(_end(written), pointer.warc_file, pointer, about, entry=note, seq=note.seq, wait=wait)
+        )
         if then is not None:
             self._then.append(then)
 
@@ -179,9 +186,11 @@ class Recorder:
         *,
         leased: bool = False,
         then: Callable[[], None] | None = None,
+        wait: timedelta | None = None,
     ) -> None:
         """Leads found in a source, with those that a rule skips. They enter the frontier when the record is safe;
-        `leased`: they are asked for already. `then` follows."""
+        `leased`: they are asked for already. `then` follows. `wait`: these were due, and another run may ask for them
+        after so long."""
         found, seq = tuple(decisions), self._seq + 1
 
         def enter() -> None:
@@ -190,12 +199,12 @@ class Recorder:
             self.frontier.add_all(
                 (each.lead, "leased" if leased else "new") if each.outcome is None else (each.lead, "skipped")
                 for each in found
-                if each.outcome in (None, Outcome.SKIPPED)
+                if each.outcome in _ENTERING and wait is None
             )
             if then is not None:
                 then()
 
-        self.tell(LeadsNote(self.run_id, stamp(utc_now()) or "", found), source, enter)
+        self.tell(LeadsNote(self.run_id, stamp(utc_now()) or "", found), source, enter, wait=wait)
 
     async def failed(self, lead: Lead, error: BaseException) -> None:
         """A URL that ended without an answer. Where bytes came, the record tells the outcome by itself."""
@@ -236,9 +245,9 @@ class Recorder:
         on_disk, self._then = self._then, []
         for then in on_disk:
             then()
-        done: list[str] = []
-        failed: list[str] = []
-        while self._queue:
+        ends = _Ends()
+        began = time.monotonic()
+        while self._queue and (last or time.monotonic() - began < SHARE):
             waiting = self._queue[0]
             if waiting.examination is not None and not _read(waiting.examination, last=last, until=until):
                 break
@@ -247,12 +256,13 @@ class Recorder:
             entry = waiting.entry or self._result(waiting).taken
             self.index.apply(entry)
             self.index.reached(waiting.warc_file, waiting.end)
-            self._count(entry, waiting.seq, done, failed)
+            self._count(entry, waiting, ends)
         self.index.commit()
-        self.frontier.done(done, utc_now())
-        for url in failed:
-            now, due = utc_now(), self._until.pop(url, None)
-            self.frontier.failed(url, now, wait=self.wait if due is None else due - now)
+        self.frontier.done(ends.done, utc_now())
+        self.frontier.behind_a_wall(ends.walled, utc_now())
+        now = utc_now()
+        due = [(url, self._until.pop(url, now + wait) - now) for url, wait in ends.failed]
+        self.frontier.put_off(due, now)
         ended = [key for key, each in self._examinations.items() if each.indexed]
         for key in ended[:-64]:  # a callback may still ask for the newest
             del self._examinations[key]
@@ -261,28 +271,33 @@ class Recorder:
         assert waiting.examination is not None
         return result_of(waiting.examination, self.corpus.folder, waiting.pointer, waiting.note)
 
-    def _count(self, entry: Entry, seq: int, done: list[str], failed: list[str]) -> None:
+    def _count(self, entry: Entry, waiting: Waiting, ends: _Ends) -> None:
         """Counts how URLs ended. One that was announced anew behind this entry stays due."""
-        ended: list[tuple[str, bool]] = []
         match entry:
             case Taken(note=note, reading=reading):
                 lead = note.lead if note else None
                 if lead is None:
                     return
                 self.tally.add(lead, reading.outcome, reading.reason, entry.capture.status)
-                again = passing(reading.outcome, entry.capture.status)
-                if again or lead.kind is Kind.ARTICLE:  # a source is done when its leads are safe: see Discovery.read
-                    ended.append((lead.url, again))
+                if self._renewed.get(lead.url, 0) > waiting.seq:
+                    return
+                if passing(reading.outcome, entry.capture.status):
+                    ends.failed.append((lead.url, self.wait))
+                elif lead.kind is Kind.ARTICLE and reading.outcome is Outcome.WALL:
+                    ends.walled.append(lead.url)
+                elif lead.kind is Kind.ARTICLE:  # a source is done when its leads are safe: see Discovery.read
+                    ends.done.append(lead.url)
             case LeadsNote():
                 for each in entry.decisions:
                     if each.outcome is not None:
                         self.tally.add(each.lead, each.outcome, each.reason)
-                        again = passing(each.outcome, None, each.reason)
-                        if again or each.outcome is not Outcome.SKIPPED:
-                            ended.append((each.lead.url, again))
-        for url, again in ended:
-            if self._renewed.get(url, 0) < seq:
-                (failed if again else done).append(url)
+                        if self._renewed.get(each.lead.url, 0) > waiting.seq:
+                            continue
+                        wait = waiting.wait
+                        if wait is not None or passing(each.outcome, None, each.reason):
+                            ends.failed.append((each.lead.url, self.wait if wait is None else wait))
+                        elif each.outcome not in _ENTERING:
+                            ends.done.append(each.lead.url)
 
 
 def _read(examination: "Future[Examined]", *, last: bool, until: float | None) -> bool:

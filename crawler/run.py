@@ -35,6 +35,7 @@ from crawler.politeness.configured import delay_by_hand, delays
 from crawler.politeness.errors import CrawlStopped
 from crawler.politeness.hosts import Hosts
 from crawler.politeness.pace import Pace
+from crawler.politeness.traps import Traps
 from crawler.readers import ReaderPool
 from crawler.recorder import Recorder
 from crawler.refusals import Refusals
@@ -77,8 +78,9 @@ class Run:
         settings = corpus.settings
         self.topics = corpus.topics()
         self.admission = Admission(
-            self.topics, window_of(self.topics, since or settings.since, until or settings.until)
+            self.topics, window_of(self.topics, since or settings.since, until or settings.until), utc_now().date()
         )
+        self.traps = Traps(settings)
         self.pages = pages if pages is not None else settings.pages
         self.guard = Guard(settings.allow, proxies_of(os.environ))
         self.user_agent = user_agent(settings)
@@ -196,8 +198,8 @@ class Run:
             return
         self.frontier.fill(
             db.execute(
-                "SELECT url, coalesce(outlet, ''), kind, modified_at, outcome IS NOT NULL FROM leads"
-                " WHERE kind = 'article' OR outcome IS NULL"
+                "SELECT url, coalesce(outlet, ''), kind, modified_at, outcome IS NOT NULL AND outcome <> 'deferred'"
+                " FROM leads WHERE kind = 'article' OR outcome IS NULL OR outcome = 'deferred'"
             ).fetchall()
         )
         stored = [
@@ -205,7 +207,7 @@ class Run:
             for run in killed
             for row in db.execute(
                 "SELECT leads.url, outcome, status, reason FROM leads LEFT JOIN captures ON captures.id = capture_id"
-                " WHERE leads.kind = 'article' AND outcome <> 'skipped' AND leads.run_id = ?",
+                " WHERE leads.kind = 'article' AND outcome NOT IN ('skipped', 'trap', 'wall') AND leads.run_id = ?",
                 [run],
             ).fetchall()
             if not passing(Outcome(row[1]), row[2], row[3])

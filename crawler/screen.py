@@ -10,6 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from twisted.internet.task import LoopingCall
 
+from archive.model import Outcome
+from crawler.advice import ADVICE
+
 if TYPE_CHECKING:
     from crawler.process import Summary
     from crawler.run import Run
@@ -75,6 +78,12 @@ def show_summary(summary: "Summary") -> None:
             click.echo(f"{each.outlet:<{widths[0]}}  {number:>5} {outcome:<16} {reason}".rstrip())
             if reason:
                 click.echo(click.style(f"{'':<{widths[0]}}        such as {url}", dim=True))
+    told = [outcome for outcome in Outcome if any(outcome in each.outcomes for each in summary.outlets)]
+    if advised := [(outcome, ADVICE[outcome]) for outcome in told if outcome in ADVICE]:
+        click.echo()
+        click.echo("What to do:")
+        for outcome, advice in advised:
+            click.echo(f"    {outcome:<16} {advice}")
     for each in summary.outlets:
         if each.drifted:
             click.echo(

@@ -27,21 +27,22 @@ from archive.model import Article, Kind, Lead, Outcome, Reading
 from archive.notes import Decision
 from crawler.clock import utc_now
 from crawler.discovery import Discovery
-from crawler.politeness.address import host_key
+from crawler.failures import outcome_of
 from crawler.politeness.again import redirected_later
 from crawler.politeness.errors import CrawlStopped, ToldToWait
 from crawler.readers import Examined
 from crawler.run import Run
 from crawler.settings import RECORDED_CRAWL
 from crawler.stopping import GRACE, UnderWay, abort_open, drop_waiting
-from spiders.kit.addresses import normalise
+from spiders.kit.addresses import resolve, shown
 from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
-AHEAD = 8  # article requests of one outlet in Scrapy's queue: the rest waits in the frontier
-UNREAD = 50  # captures of one outlet that wait for a reader, above which nothing new is asked for there
-BACKLOG = 2000  # captures that wait for the index, above which nothing new is asked for at all
+AHEAD = 3  # requests of one outlet in Scrapy's queue: the rest waits in the frontier, where a trap can still stop it
+BACKLOG = 2000  # captures that wait for the index, above which nothing new is asked for
 HOPS = 5  # redirects that are followed
+BATCH = 500  # leads of a resting outlet that are put off at once
+ROUNDS = 20  # of them in a row
 POLL = 0.05  # seconds
 WATCH = 0.5
 
@@ -123,6 +124,7 @@ class OutletSpider(scrapy.Spider):
         for outlet in self.outlets:
             for lead in [] if self._stopping else self.discovery.sources(outlet):
                 yield self._request(lead)
+        ended = False
         while not self._stopping:
             found = False
             for outlet in self.outlets:
@@ -131,7 +133,10 @@ class OutletSpider(scrapy.Spider):
                     yield self._request(lead)
             idle = not found and not any(self._open.values()) and not self.run.recorder.backlog
             if idle and not any(self._may_ask(outlet) for outlet in self.outlets):
-                return
+                if ended:
+                    return
+                ended = True
+                await self.discovery.put_off()
             await asyncio.sleep(POLL)
 
     def stop(self) -> None:
@@ -139,20 +144,27 @@ class OutletSpider(scrapy.Spider):
         self._stopping = True
 
     def _lease(self, outlet: Outlet) -> list[Lead]:
+        """What is asked for next; what traps stop has its row instead, and makes room for more."""
+        wanted: list[Lead] = []
+        traps, now = self.run.traps, utc_now()
+        for _ in range(ROUNDS):
+            if (room := self._room(outlet) - len(wanted)) <= 0:
+                break
+            if traps.enough_sources(outlet.name):
+                self.discovery.sift(self.run.frontier.lease(outlet.name, BATCH, now, sources=True))
+            leads = self.run.frontier.lease(outlet.name, BATCH if traps.resting(outlet.name) else room, now)
+            go = self.discovery.sift(leads)
+            wanted += go
+            if len(go) == len(leads):
+                break
+        self._asked[outlet.name] += sum(lead.kind is Kind.ARTICLE for lead in wanted)
+        return wanted
+
+    def _room(self, outlet: Outlet) -> int:
         room = AHEAD - self._open[outlet.name]
-        full = self.run.recorder.unread(outlet.name) > UNREAD or self.run.recorder.backlog > BACKLOG
-        if room <= 0 or full or self.run.time_is_up():
-            return []
-        if self.run.pages is not None:
-            room = min(room, self.run.pages - self._asked[outlet.name])
-            if room <= 0:
-                return []
-        leased = self.run.frontier.lease(outlet.name, room, utc_now())
-        told = {lead.url: why for lead in leased if (why := self.run.pace.told(host_key(lead.url)))}
-        self.run.recorder.defer((lead, told[lead.url]) for lead in leased if lead.url in told)
-        leads = [lead for lead in leased if lead.url not in told]
-        self._asked[outlet.name] += sum(lead.kind is Kind.ARTICLE for lead in leads)
-        return leads
+        if self.run.recorder.backlog > BACKLOG or self.run.time_is_up():
+            return 0
+        return room if self.run.pages is None else min(room, self.run.pages - self._asked[outlet.name])
 
     def _may_ask(self, outlet: Outlet) -> bool:
         """Whether the frontier holds something that this run may still ask for."""
@@ -188,13 +200,12 @@ class OutletSpider(scrapy.Spider):
                     for request in self._follow(lead, response):
                         yield request
                 return
-            if lead.kind is Kind.ARTICLE and not self.run.items:
-                return  # it is read in its turn, and nobody waits for that
             examined: Examined | None = None
             with self.run.attempt():
                 examined = await self._reading.ask(self.run.recorder.examined(response.meta["exchange"]))
+                self.run.traps.seen(lead, examined.taken)
                 if lead.kind is not Kind.ARTICLE:
-                    self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
+                    await self.discovery.read(lead, response, examined, self._by_name[lead.outlet])
             if examined is None or lead.kind is not Kind.ARTICLE:
                 return
             if self.run.items and (article := _readable(examined.taken.reading)):
@@ -204,21 +215,22 @@ class OutletSpider(scrapy.Spider):
 
     def _follow(self, lead: Lead, response: Response) -> list[Request]:
         location = response.headers.get("Location")
-        hops = int(response.meta["hops"]) + 1
+        chain: tuple[str, ...] = (*response.meta.get("chain", ()), lead.url)
         if not location:
             return []
-        target = response.urljoin(as_utf8(location.decode("latin-1")))
-        behind: tuple[str, ...] = (*response.meta.get("behind", ()), lead.url)
-        why = "it redirects in a circle" if normalise(target) in behind else f"more than {HOPS} redirects"
-        if hops > HOPS or normalise(target) in behind:
-            self.run.recorder.announce(lead.url, [Decision(lead, Outcome.REDIRECT_LOOP, why)])
+        target = as_utf8(location.decode("latin-1"))
+        loop = f"it redirects to {shown(target)}, which led here" if resolve(target, lead.url) in chain else None
+        if loop or len(chain) > HOPS:
+            decision = Decision(lead, Outcome.REDIRECT_LOOP, loop or f"more than {HOPS} redirects")
+            self.run.recorder.announce(lead.url, [decision])
+            self.run.traps.looped(lead)
             return []
-        decision = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
-        if decision is None:
+        found = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
+        if found is None:
             return []
-        request = self._request(decision, hops)
+        request = self._request(found, len(chain))
+        request.meta["chain"] = chain
         request.meta["not_before"] = redirected_later(response)
-        request.meta["behind"] = behind
         return [request]
 
     async def failed(self, failure: Failure) -> None:
@@ -226,6 +238,7 @@ class OutletSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         lead: Lead = request.meta["lead"]
         error: BaseException = failure.value or RuntimeError("no reason given")
+        self.run.traps.unanswered(lead, outcome_of(error)[0])
         try:
             if isinstance(error, sqlite3.Error | HemerotecaError):
                 with self.run.attempt():

@@ -8,6 +8,7 @@ PASSING = frozenset(
     {Outcome.TIMEOUT, Outcome.TRUNCATED, Outcome.CONNECT_ERROR, Outcome.DEFERRED, Outcome.BAD_HTTP, Outcome.TLS_ERROR}
 )
 ABSENT = (404, 410)
+BUDGET = "budget: "  # begins the reason of what the operator's own limits put off: no fault
 UNREADABLE = "robots.txt could not be read"  # how the reason begins
 # What a person should look at; the rest is the ordinary life of a newspaper's site.
 FAULTS = frozenset(
@@ -50,24 +51,26 @@ class Tally:
         self.faults: Counter[str] = Counter()
         self.examples: dict[tuple[str, str], tuple[str, str]] = {}
         self.rebuilt = 0
-        self._faulty: dict[str, tuple[str, str, str]] = {}  # how URLs ended so far that may be asked for again
+        self._may_change: dict[str, tuple[str, str, str, bool]] = {}  # by URL what was counted of it
 
     def add(self, lead: Lead, outcome: Outcome, reason: str | None, status: int | None = None) -> None:
-        """Counts how a URL ended; where it was counted before and asked for again, the last end counts."""
+        """Counts how a URL ended; its newest word counts where it has several, as after a second attempt."""
+        if before := self._may_change.pop(lead.url, None):
+            outlet, kind, counted, fault = before
+            self.outcomes[outlet, kind, counted] -= 1
+            self.faults[outlet] -= fault
+            if self.examples.get((outlet, counted), ("",))[0] == lead.url:
+                del self.examples[outlet, counted]
         absent = outcome is Outcome.HTTP_ERROR and status in ABSENT
-        if (before := self._faulty.pop(lead.url, None)) is not None:
-            self.outcomes[before] -= 1
-            self.faults[before[0]] -= 1
-            if self.outcomes[before] <= 0:
-                del self.outcomes[before]
-            if self.examples.get((before[0], before[2]), ("", ""))[0] == lead.url:
-                del self.examples[before[0], before[2]]
         if absent and lead.kind in (Kind.ROBOTS, Kind.TDMREP):
             return  # most newspapers have no tdmrep.json: nothing to report
-        ended = (lead.outlet, lead.kind, outcome)
-        self.outcomes[ended] += 1
-        if outcome in FAULTS and not (absent and lead.kind is Kind.LISTING and lead.source != "outlet"):
-            self.faults[lead.outlet] += 1  # the page behind the last one of a listing is none
-            self._faulty[lead.url] = ended
+        behind = absent and lead.kind is Kind.LISTING and lead.source != "outlet"  # the last page of a listing
+        put_off = outcome is Outcome.DEFERRED and (reason or "").startswith(BUDGET)
+        fault = outcome in FAULTS and not behind and not put_off
+        self.outcomes[lead.outlet, lead.kind, outcome] += 1
+        self.faults[lead.outlet] += fault
+        final = outcome in (Outcome.DEFERRED, Outcome.TRAP)  # of this run
+        if not final and (fault or outcome is Outcome.REDIRECTED or lead.kind is not Kind.ARTICLE):
+            self._may_change[lead.url] = (lead.outlet, lead.kind, outcome, fault)
         if reason:
             self.examples.setdefault((lead.outlet, outcome), (lead.url, reason))

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from crawler.lanes import Lanes
+from crawler.lanes import SLOW, Lanes
 
 AHEAD = 2  # calls that a worker has: one that runs, one that it finds when it is done
 SMALL = 16_384  # bytes that a pipe takes while the process at its other end does not read
@@ -197,7 +197,10 @@ class Workers:
         """Waits for the answer to the oldest call; False where the worker has died over it, or was ended for it."""
         call = worker.given[0]
         try:
-            if not worker.pipe.poll(self._patience):
+            soon = min(SLOW, self._patience)
+            if not worker.pipe.poll(soon):
+                self._calls.spent(call.lane, soon)
+            if not worker.pipe.poll(self._patience - soon):
                 worker.given.popleft()
                 self._ended(worker, kill=True)
                 call.future.set_exception(TimeoutError(f"longer than {self._patience} s"))

@@ -343,6 +343,8 @@ def test_nobody_is_left_waiting_and_nothing_open(crawled: Crawled) -> None:
     folder = crawled.corpus.folder
     assert list(folder.rglob("*.open")) == []
     state = Database(str(folder / "state.db"))
-    assert state.execute("SELECT count(*) FROM frontier WHERE state IN ('new', 'leased')").fetchone()[0] <= 1
+    waiting = state.execute("SELECT not_before FROM frontier WHERE state IN ('new', 'leased')").fetchall()
+    assert len(waiting) <= 3  # an error of the server, two walls: later runs try again
+    assert all(until for (until,) in waiting)
     log = folder / "crawl.log"
     assert "Traceback" not in (log.read_text() if log.exists() else "")

@@ -124,3 +124,16 @@ def test_kinds_come_back(file: Path) -> None:
     listing = Lead("https://a.example/list", "a", "outlet", Kind.LISTING)
     frontier.add(listing)
     assert frontier.lease("a", 1, NOW) == [listing]
+
+
+def test_a_page_behind_a_wall_is_tried_again_after_longer_and_longer_and_then_no_more(file: Path) -> None:
+    frontier = Frontier(file)
+    frontier.add(lead(0))
+    at, tries = NOW, 0
+    while leased := frontier.lease("a", 5, at):
+        tries += 1
+        frontier.behind_a_wall([each.url for each in leased], at)
+        assert frontier.lease("a", 5, at + timedelta(hours=23)) == []
+        at += timedelta(days=tries)
+    assert tries == 5
+    frontier.close()

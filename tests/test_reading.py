@@ -49,7 +49,8 @@ def test_a_whole_article() -> None:
     ("status", "outcome"),
     [
         ("304 Not Modified", Outcome.NOT_MODIFIED),
-        ("301 Moved Permanently", Outcome.REDIRECTED),
+        ("301 Moved Permanently\r\nLocation: /there", Outcome.REDIRECTED),
+        ("301 Moved Permanently", Outcome.BAD_HTTP),
         ("404 Not Found", Outcome.HTTP_ERROR),
         ("503 Service Unavailable", Outcome.HTTP_ERROR),
     ],

@@ -31,6 +31,7 @@ outlets = {outlets}                  # `hemeroteca outlets` lists the names; own
 
 [limits]
 # pages = 500                        # articles per outlet and run
+# sources = 200                      # sitemaps and listing pages per outlet and run
 
 [network]
 # allow = ["127.0.0.1:8800"]         # private addresses that may be reached

@@ -23,7 +23,8 @@ _WEB = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 # Most addresses of newspapers are in order already, and a sitemap has 50,000 of them. The slash between
 # segments is not optional: a long slug with one odd character at its end would be tried in all divisions.
 _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
-_IN_ORDER = re.compile(rf"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
+_PORT = r"(?::(?!(?:80|443)/)(?:[1-9]\d{0,3}|[1-5]\d{4}))?"
+_IN_ORDER = re.compile(rf"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+){_PORT}/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
 _PLAIN_PATH = re.compile(rf"/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")  # most links in a page
 _BARE_HOST = re.compile(r"(?:www\.)(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
 _LABEL = "[a-z0-9_][a-z0-9_-]{0,62}"
@@ -50,14 +51,19 @@ _TRACKING = frozenset({
     "xtor", "xtref", "yclid",
 })  # fmt: skip
 _SESSION = frozenset({
-    "aspsessionid", "cfid", "cftoken", "jsessionid", "mpsessid", "osc_sid", "oscsid", "phpsessid",
-    "session_id", "sessionid", "sess_id", "zenid",
+    "aspsessionid", "cfid", "cftoken", "ci_session", "jsession", "jsessionid", "laravel_session", "mpsessid", "osc_sid",
+    "oscsid", "php_session_id", "phpsessid", "phpsessionid", "session-id", "session_id", "sessid", "sessionid",
+    "sess_id", "zenid",
 })  # fmt: skip
 # These names also mean other things (a rubric, a search): they count as a session only when the value looks
 # drawn.
 _PERHAPS_SESSION = frozenset({"s", "sid", "sess", "session", "token"})
 _DRAWN = re.compile(r"(?=.*\d)[0-9a-zA-Z_-]{16,}")
-_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid|session_?id)=[^/;]*", re.IGNORECASE)
+_SURELY_SESSION = frozenset({"sid", "sess", "session"})
+_SHORT_DRAWN = re.compile(r"(?=.*\d)(?=.*[a-zA-Z])[0-9a-zA-Z]{8,15}")
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|aspsessionid\w*|sid|sess|session[_-]?(?:id)?)=[^/;]*", re.IGNORECASE
+)
 _ASP_SESSION = re.compile(r"/\((?:[A-Z]\([0-9a-zA-Z]{16,}\))+\)(?=/|$)")  # ASP.NET's cookieless session
 
 
@@ -148,7 +154,8 @@ def host_of(url: str) -> str:
 
 
 def _is_in_order(url: str) -> bool:
-    return len(url) <= LONGEST and bool(_IN_ORDER.fullmatch(url) and _NAME.fullmatch(url.split("/", 3)[2]))
+    found = _IN_ORDER.fullmatch(url) if len(url) <= LONGEST else None
+    return found is not None and _NAME.fullmatch(found[1]) is not None
 
 
 def _absolute(text: str, base: str | None) -> str | None:
@@ -223,4 +230,7 @@ def _is_noise(piece: str) -> bool:
         return True
     if name in _SESSION or name.startswith("aspsessionid"):
         return True
-    return name in _PERHAPS_SESSION and bool(_DRAWN.fullmatch(piece.partition("=")[2]))
+    value = piece.partition("=")[2]
+    return (name in _PERHAPS_SESSION and bool(_DRAWN.fullmatch(value))) or (
+        name in _SURELY_SESSION and bool(_SHORT_DRAWN.fullmatch(value))
+    )

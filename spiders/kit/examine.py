@@ -43,7 +43,9 @@ def _plain(answer: Answer) -> Reading:
     if status == 304:
         return Reading(Outcome.NOT_MODIFIED)
     if 300 <= status < 400:
-        return Reading(Outcome.REDIRECTED, shown(answer.header("Location") or "") or None)
+        if not (target := answer.header("Location")):
+            return Reading(Outcome.BAD_HTTP, f"{status}: a redirect that says no target")
+        return Reading(Outcome.REDIRECTED, f"{status}: to {shown(target)}")
     if status < 200:
         return no_answer(answer)
     if status >= 400:

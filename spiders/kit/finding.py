@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from archive.model import Kind, Lead
-from spiders.kit.addresses import host_of, normalise, resolve, scheme_of, shown
+from spiders.kit.addresses import LONGEST, host_of, normalise, resolve, scheme_of, shown
 from spiders.kit.announced import line
 from spiders.kit.outlet import Outlet
 
@@ -23,7 +23,10 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A link that was announced and cannot be asked for: another scheme than http(s), or no address."""
+    """A link that was announced and cannot be asked for: another scheme than http(s), or no address.
+
+    `reason` begins with the name of a trap's rule and a colon where one stopped it.
+    """
 
     link: str
     reason: str
@@ -57,6 +60,7 @@ class Finding:
     `problem`: why the document is bad, in a sentence; what stands in `leads` was read all the same. A
     document with bytes and without entries always has a problem.
     `notes`: what was mended or left aside without loss: no reason to doubt the leads.
+    `names_itself`: the document is among the further ones that it names.
     """
 
     leads: tuple[Lead, ...] = ()
@@ -65,6 +69,7 @@ class Finding:
     hints: Hints = field(default_factory=Hints)
     notes: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
+    names_itself: bool = False
 
 
 class Notebook:
@@ -74,10 +79,13 @@ class Notebook:
         self.url = url
         self.outlet = outlet
         self.entries = 0
+        self.names_itself = False
+        self._without_link = 0
         self._leads: dict[str, Lead] = {}
         self._children: dict[str, Child] = {}
         self._refused: dict[str, Refused] = {}
         self._addresses: dict[tuple[str, str | None], str | None] = {}
+        self._own = normalise(url)
         self._secure_home = host_of(outlet.home) if outlet.home.startswith("https://") else None
 
     def address(self, link: str, base: str | None = None) -> str | None:
@@ -108,10 +116,13 @@ class Notebook:
         """One entry: the first of the links that is a web address, else the first is refused."""
         self.entries += 1
         given = [link.strip() for link in links if link and link.strip()]
-        url = next((found for link in given if (found := self.address(link, base))), None)
+        found = [url for link in given if (url := self.address(link, base))]
+        url = next((each for each in found if each != self._own), None)
         if url is None:
-            if given:
+            if given and not found:
                 self._refused.setdefault(given[0], _refusal(given[0], title))
+            else:
+                self._without_link += 1  # a link to the document itself is none
             return
         new = Lead(
             url,
@@ -133,6 +144,7 @@ class Notebook:
                 self._refused.setdefault(link, _refusal(link))
             return False
         if url in (self.url, resolve(self.url)):
+            self.names_itself = True
             return False
         self._children.setdefault(url, Child(url, kind, modified_at))
         return True
@@ -140,6 +152,10 @@ class Notebook:
     def finding(
         self, problems: list[str] | None = None, *, notes: list[str] | None = None, hints: Hints | None = None
     ) -> Finding:
+        """What was found. Entries that all have no link are a problem: without it they would be no news."""
+        problems = list(problems or ())
+        if self.entries and self._without_link == self.entries:
+            problems.append(f"none of its {self.entries} entries has a link of its own")
         return Finding(
             leads=tuple(self._leads.values()),
             children=tuple(self._children.values()),
@@ -147,12 +163,15 @@ class Notebook:
             hints=hints or Hints(),
             notes=tuple(notes or ()),
             refused=tuple(self._refused.values()),
+            names_itself=self.names_itself,
         )
 
 
 def _refusal(link: str, title: str | None = None) -> Refused:
     scheme = scheme_of(link)
-    if scheme and scheme not in ("http", "https"):
+    if len(link) > LONGEST:
+        reason = f"long address: it has {len(link)} characters, more than {LONGEST}"
+    elif scheme and scheme not in ("http", "https"):
         reason = f"the scheme {scheme[:30]} is not http or https"
     else:
         reason = "this is no web address"

@@ -59,7 +59,9 @@ def read_answer(answer: "Answer", *, url: str, at: datetime, outlet: Outlet | No
         return Reading(Outcome.NOT_MODIFIED, "304: the earlier capture stands")
     if 300 <= status < 400:
         target = answer.header("location")
-        return Reading(Outcome.REDIRECTED, f"{status}: to {shown(target)}" if target else f"{status} without a target")
+        if not target:
+            return Reading(Outcome.BAD_HTTP, f"{status}: a redirect that says no target")
+        return Reading(Outcome.REDIRECTED, f"{status}: to {shown(target)}")
     if status >= 400:
         return Reading(Outcome.HTTP_ERROR, f"status {status}")
     if answer.problem and not (answer.body and answer.problem in _BROKEN_OFF):
@@ -168,7 +170,8 @@ def _judge(page: Page, article: Article, broken: tuple[Outcome, str] | None) -> 
         return Reading(Outcome.TEXT_INCOMPLETE, "text that is in the bytes is missing from the parsed page", article)
     closed = article.access in (Access.PAYWALLED, Access.METERED) and article.complete is Complete.NO
     if closed:
-        return Reading(Outcome.PAYWALLED, article.access_evidence[0].says or article.access_evidence[0].where, article)
+        sign = article.access_evidence[0]
+        return Reading(Outcome.PAYWALLED, f"not the whole text ({sign.where}: {sign.says})", article)
     if not article.blocks:
         return Reading(Outcome.EMPTY, "the page has no text to read", article)
     if not (article.title or article.published or article.published_day) and len(article.text.split()) < SCRAP:

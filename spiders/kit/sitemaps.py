@@ -9,6 +9,7 @@ import re
 from lxml import etree
 
 from archive.model import Kind
+from spiders.kit.addresses import scheme_of
 from spiders.kit.announced import change, moment, plain
 from spiders.kit.finding import Finding, Notebook
 from spiders.kit.inert_xml import Bounds, name_of, text_of, unzipped, walk
@@ -75,15 +76,18 @@ def read_text_sitemap(
         text, _ = decode(b"".join(raw), content_type)
     except (Undecodable, LookupError, ValueError):
         return notebook.finding([*problems, "its character set cannot be told"])
+    odd = 0
     for each in text.splitlines():
         if notebook.entries == bounds.entries:
             problems.append(f"it has more than {bounds.entries} entries; the rest was not read")
             break
-        if each.strip():
+        if scheme_of(each):
             notebook.lead(each)
+        else:
+            odd += bool(each.strip())
     if not notebook.entries:
         problems.append("the sitemap has no entry")
-    return notebook.finding(problems)
+    return notebook.finding(problems, notes=[f"{odd} lines are no addresses"] if odd else [])
 
 
 def _address(notebook: Notebook, entry: etree._Element) -> None:
