@@ -10,13 +10,14 @@ from scrapy.exceptions import (
 )
 
 from archive.model import Outcome
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, SignsOut, ToldToWait
+from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, SignsOut, ToldToWait, Untrusted
 from crawler.redaction import clean
 
 _KINDS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (BlockedByRobots, Outcome.BLOCKED_ROBOTS, ""),
     (BlockedAddress, Outcome.BLOCKED_ADDRESS, ""),
     (SignsOut, Outcome.SKIPPED, ""),
+    (Untrusted, Outcome.TLS_ERROR, ""),
     (CrawlStopped, Outcome.DEFERRED, "the crawl was stopped before the answer was whole"),
     (ToldToWait, Outcome.DEFERRED, ""),
     (CannotResolveHostError, Outcome.CONNECT_ERROR, "the host's name was not found"),

@@ -32,6 +32,6 @@ def test_a_password_goes_to_whom_the_certificate_names(tmp_path: Path) -> None:
     for asked in ours.asked:
         assert ("PAPERSESS" in asked.headers.get("Cookie", "")) == asked.path.startswith(("/story/", "/welcome"))
     assert false.asked == []
-    assert outcomes(corpus, "false") == {"/story/1": "blocked_robots"}
+    assert outcomes(corpus, "false") == {"/story/1": "tls_error"}
     assert "could not be read" in said["logins"]["plain"]
     assert outcomes(corpus, "plain") == {"/story/1": "paywalled"}

@@ -9,6 +9,10 @@ class BlockedByRobots(IgnoreRequest):
     """robots.txt forbids the address, or could not be read."""
 
 
+class Untrusted(IgnoreRequest):
+    """The host is not who it says it is: its certificate or handshake was refused when robots.txt was asked for."""
+
+
 class BlockedAddress(IgnoreRequest):
     """The host lies in a network that corpus.toml does not allow."""
 

@@ -27,7 +27,7 @@ from crawler.clock import utc_now
 from crawler.failures import outcome_of
 from crawler.politeness.address import host_key
 from crawler.politeness.again import redirected_later
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, ToldToWait
+from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, ToldToWait, Untrusted
 from crawler.politeness.pace import LONGEST_GAP, PATIENCE, Pace
 from crawler.recorder import Recorder
 from crawler.tally import UNREADABLE
@@ -60,12 +60,13 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of one origin: `robots` None means that robots.txt could not be read. `why`: its address, its status,
-    or what kept it from us."""
+    or what kept it from us. `untrusted`: that was the host's certificate."""
 
     read_at: datetime
     robots: RobotsTxt | None
     why: str
     tdmrep: str = ""
+    untrusted: bool = False
 
     def verdict(self, url: str, agent: str) -> Verdict:
         reservation, policy = tdm(self.tdmrep, url)
@@ -126,6 +127,8 @@ class RobotsMiddleware:
         rules = await self._of(f"{parts.scheme}://{parts.netloc}", request)
         verdict = rules.verdict(request.url, self._agent)
         request.meta["verdict"] = verdict
+        if rules.untrusted:
+            raise Untrusted(f"{UNREADABLE}: {rules.why}")
         if not verdict.allowed:
             raise BlockedByRobots(
                 f"{UNREADABLE}: {rules.why}"
@@ -171,7 +174,8 @@ class RobotsMiddleware:
                 return Rules(now, None, "it redirects to a network that corpus.toml does not allow")
             except Exception as error:  # noqa: BLE001 (whatever kept it from us, it could not be read)
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
-                return Rules(now, None, outcome_of(error)[1])
+                outcome, why = outcome_of(error)
+                return Rules(now, None, why, untrusted=outcome is Outcome.TLS_ERROR)
             if 300 <= response.status < 400 and (location := response.headers.get("Location")):
                 target, not_before = resolve(as_utf8(location.decode("latin-1")), url), redirected_later(response)
                 if target is None:
