@@ -32,7 +32,7 @@ class Recorder:
     def __init__(self, folder: Path) -> None:
         self.series = Series(folder / "warc", info={"software": "hemeroteca/test"}, now=lambda: datetime.now(UTC))
 
-    def record(self, exchange: Exchange, request: scrapy.Request) -> None:
+    def record(self, exchange: Exchange, request: scrapy.Request, answer: object = None) -> None:  # noqa: ARG002
         came = received(
             exchange.url,
             exchange.began,

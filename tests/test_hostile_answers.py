@@ -93,7 +93,7 @@ ANSWERS: dict[str, tuple[Answer, str, str]] = {
     "nine": (sent(BODY), "bad_http", "not HTTP"),
     "body": (flood(b"<p>without an end</p>" * 5000), "too_large", "header"),
     "endless": (sent(HEAD.split(b"Content-Length")[0] + b"\r\n", *[b"<p>x</p>" * 50_000] * 60), "too_large", "size"),
-    "circle": (said(reply("", status="301 Moved", more="Location: /a\r\n")), "redirect_loop", "circle"),
+    "circle": (said(reply("", status="301 Moved", more="Location: /a\r\n")), "redirect_loop", "which led here"),
     "again": (said(reply("", status="503 Busy", more="Retry-After: 1\r\n")), "http_error", "503"),
 }
 

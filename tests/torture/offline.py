@@ -109,7 +109,14 @@ class HereReader(ReaderPool):
         self._folder = str(corpus.folder.resolve())
         self._outlets = str(corpus.outlets_folder.resolve())
 
-    def examine(self, pointer: Pointer, note: CaptureNote | None, *, rows_only: bool = False) -> "Future[Examined]":
+    def examine(
+        self,
+        pointer: Pointer,
+        note: CaptureNote | None,
+        *,
+        rows_only: bool = False,
+        urgent: bool = False,  # noqa: ARG002 (nobody else waits here)
+    ) -> "Future[Examined]":
         future: Future[Examined] = Future()
 
         def read() -> None:
