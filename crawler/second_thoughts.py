@@ -1,6 +1,6 @@
 """Leads that a rule refused and that today's topics would fetch: they are queued for the next crawl."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -8,9 +8,12 @@ from sqlite_utils import Database
 from archive.corpus import Corpus
 from archive.model import Lead
 from archive.takedown import taken_down
+from archive.topics import Topic
 from archive.tuning.leads import refused_leads
+from archive.tuning.trial import LeadChange
 from crawler.admission import Admission, barred, window_of
 from crawler.frontier import Frontier
+from spiders.kit.catalogue import catalogue
 from spiders.kit.outlet import Outlet
 
 
@@ -20,6 +23,12 @@ class Reconsidered:
 
     wanted: tuple[Lead, ...]
     homeless: int
+
+
+def watched(corpus: Corpus) -> dict[str, Outlet]:
+    """The outlets that corpus.toml names, as far as they are known."""
+    known = catalogue(corpus.outlets_folder)
+    return {name: known[name] for name in corpus.settings.outlets if name in known}
 
 
 def reconsider(corpus: Corpus, db: Database, outlets: Mapping[str, Outlet]) -> Reconsidered:
@@ -38,6 +47,21 @@ def reconsider(corpus: Corpus, db: Database, outlets: Mapping[str, Outlet]) -> R
         elif admission.decide(lead, outlet).outcome is None:
             wanted.append(lead)
     return Reconsidered(tuple(wanted), homeless)
+
+
+def fetched_for(
+    corpus: Corpus, db: Database, outlets: Mapping[str, Outlet], topic: Topic, changes: Iterable[LeadChange]
+) -> list[LeadChange]:
+    """Of the leads that the topic's prefilter would take, those that a crawl for this topic alone would fetch."""
+    settings = corpus.settings
+    admission = Admission((topic,), window_of((topic,), settings.since, settings.until))
+    down = taken_down(db)
+    found = []
+    for change in changes:
+        lead, outlet = change.lead, outlets.get(change.lead.outlet)
+        if outlet and barred(lead, down) is None and admission.decide(lead, outlet).outcome is None:
+            found.append(change)
+    return found
 
 
 def queue(corpus: Corpus, found: Reconsidered) -> int:

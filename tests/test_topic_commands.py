@@ -135,6 +135,21 @@ def test_a_draft_is_tried_against_the_version_in_force_and_writes_nothing(
     assert "1 kept, 1 gained, 1 lost" in out
 
 
+def test_only_leads_count_that_a_crawl_would_fetch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = [(f"/2023/0{month}/04/amberlo", "Le passeur d'Amberlo") for month in (6, 7)]
+    corpus = build(tmp_path / "c", refused=[*refused, ("/amberlo", "Un billet d'Amberlo")])
+    outlet, settings = corpus.folder / "outlets" / "a.toml", corpus.folder / "corpus.toml"
+    address = rf"articles = '^{SITE}/(?P<y>\d{{4}})/(?P<m>\d\d)/(?P<d>\d\d)/'"
+    outlet.write_text(outlet.read_text().replace("[[sources]]", f"{address}\n[[sources]]"))
+    write(corpus, TOPIC + "\n[window]\nfrom = 2023-07-01\n")
+    for command in (("test", "ferry"), ("apply", "--dry-run")):
+        _, out, _ = run(capsys, "topic", *command, "--corpus", corpus.folder, "--json")
+        urls = [each["url"] if isinstance(each, dict) else each for each in json.loads(out)["leads"]]
+        assert urls == [f"{SITE}/2023/07/04/amberlo"]
+    settings.write_text(settings.read_text().replace('outlets = ["a"]', "outlets = []"))
+    assert json.loads(run(capsys, "topic", "test", "ferry", "--corpus", corpus.folder, "--json")[1])["leads"] == []
+
+
 def test_a_version_that_nobody_knows_is_a_sentence(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "topic", "test", "ferry", "--corpus", corpus.folder, "--against", "zzz")
     assert (code, "no version begins with 'zzz': known are" in err) == (2, True)
