@@ -44,9 +44,10 @@ def show_report(report: Report) -> None:
         click.echo(f"F1         {estimate.f1:.2f} at min_score {report.topic.min_score:g}")
     if estimate.best is not None:
         best, now = estimate.best, estimate.now
+        where = "with min_score as it is" if now == best else f"at min_score {best.min_score:g}"
         against = f", against {now.f1:.2f} as it is" if now and now != best else ""
         click.echo(
-            f"best F1    {best.f1:.2f} at min_score {best.min_score:g}"
+            f"best F1    {best.f1:.2f} {where}"
             f" (precision {best.precision:.2f}, recall {best.recall:.2f}){against};"
             " by these labels, smoothed over the scores"
         )
