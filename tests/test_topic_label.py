@@ -207,6 +207,10 @@ def test_a_sample_goes_out_and_comes_back(
     else:
         rows = list(map(json.loads, sheet.read_text().splitlines()))
     assert {row["article"] for row in rows} == {article(corpus, path) for path in MATCHED}
+    other = tmp_path / f"other.{ending}"
+    _, out, _ = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--sample", other, "--json")
+    assert json.loads(out) == {"file": str(other), "articles": len(MATCHED), "judged": 0}
+    assert other.read_bytes() == sheet.read_bytes()
     verdicts = ["yes", "no", "", "unsure", "perhaps", "yes"]
     for row, verdict in zip(rows, verdicts, strict=True):
         row["verdict"] = verdict

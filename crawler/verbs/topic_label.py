@@ -90,7 +90,7 @@ def command(
             task = shown.add_task("looking for articles", total=None)
             strata = strata_of(db.conn, topic, lambda done, total: shown.update(task, completed=done, total=total))
         if sample is not None:
-            _write(corpus, db, topic, draw(strata, most, seed), sample)
+            _write(corpus, db, topic, draw(strata, most, seed), sample, as_json=as_json)
             return
         if sheet is not None:
             bad = _take(corpus, db, topic, sheet, by)
@@ -109,7 +109,7 @@ def command(
     raise click.exceptions.Exit(1 if bad else 0)
 
 
-def _write(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], path: Path) -> None:
+def _write(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], path: Path, *, as_json: bool) -> None:
     """The part of the sample that nobody has judged."""
     if not is_sheet(path):
         raise UsageError(f"{path} must end in .csv or .jsonl, which says how it is to be written")
@@ -121,6 +121,10 @@ def _write(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], path:
             write_all(file.fileno(), data, 0)
     except FileExistsError as error:
         raise UsageError(f"{path} is there already and may hold verdicts: name a new file") from error
+    if as_json:
+        values = {"file": str(path), "articles": len(due), "judged": len(drawn) - len(due)}
+        click.echo(json.dumps(values, ensure_ascii=False))
+        return
     if len(due) < len(drawn):
         click.echo(f"{len(drawn) - len(due)} of {len(drawn)} are judged already and left out", err=True)
     click.echo(f"{len(due)} articles in {path}: fill the column verdict with yes, no or unsure, then give it to --from")
