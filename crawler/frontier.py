@@ -146,6 +146,12 @@ class Frontier:
                     due.append(lead)
         return due
 
+    def let_go(self, leads: Iterable[Lead]) -> int:
+        """Skips leads after all that were due; gives how many there were. All or none."""
+        sql = "UPDATE frontier SET state = 'skipped' WHERE url = ? AND state = 'new' AND kind = 'article'"
+        with self.db.atomic():
+            return sum(self.db.execute(sql, [lead.url]).rowcount for lead in leads)
+
     def lease(self, outlet: str, most: int, now: datetime) -> list[Lead]:
         """Up to `most` leads of an outlet that are due, sources before articles; they are leased from now on."""
         with self.db.atomic():

@@ -19,9 +19,11 @@ from spiders.kit.outlet import Outlet
 
 @dataclass(frozen=True, slots=True)
 class Reconsidered:
-    """`wanted`: leads that are fetched after all; `homeless`: how many of an outlet that this corpus does not watch."""
+    """`wanted`: leads that are fetched after all; `unwanted`: those that are not; `homeless`: how many of an outlet
+    that this corpus does not watch."""
 
     wanted: tuple[Lead, ...]
+    unwanted: tuple[Lead, ...]
     homeless: int
 
 
@@ -37,6 +39,7 @@ def reconsider(corpus: Corpus, db: Database, outlets: Mapping[str, Outlet]) -> R
     admission = Admission(topics, window_of(topics, settings.since, settings.until))
     down = taken_down(db)
     wanted: list[Lead] = []
+    unwanted: list[Lead] = []
     homeless = 0
     for lead in refused_leads(db):
         if barred(lead, down) is not None:
@@ -46,7 +49,9 @@ def reconsider(corpus: Corpus, db: Database, outlets: Mapping[str, Outlet]) -> R
             homeless += 1
         elif admission.decide(lead, outlet).outcome is None:
             wanted.append(lead)
-    return Reconsidered(tuple(wanted), homeless)
+        else:
+            unwanted.append(lead)
+    return Reconsidered(tuple(wanted), tuple(unwanted), homeless)
 
 
 def fetched_for(
@@ -64,15 +69,16 @@ def fetched_for(
     return found
 
 
-def queue(corpus: Corpus, found: Reconsidered) -> int:
-    """Makes them due; how many were not due already. The caller holds the corpus' lock.
+def queue(corpus: Corpus, found: Reconsidered) -> tuple[int, int]:
+    """Makes the wanted ones due, and the unwanted ones due no more; how many of each were not so already. The caller
+    holds the corpus' lock.
 
     Their rows in `leads` keep the refusal until a crawl has asked for them: a rebuild says the same.
     """
-    if not found.wanted:
-        return 0
+    if not found.wanted and not corpus.state_file.is_file():
+        return 0, 0
     frontier = Frontier(corpus.state_file)
     try:
-        return len(frontier.requeue(found.wanted))
+        return len(frontier.requeue(found.wanted)), frontier.let_go(found.unwanted)
     finally:
         frontier.close()

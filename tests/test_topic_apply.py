@@ -89,6 +89,18 @@ def test_leads_that_are_wanted_now_are_queued_once(corpus: Corpus, capsys: pytes
     assert proven(corpus) == []
 
 
+def test_leads_that_are_wanted_no_more_are_let_go(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    write(corpus, WIDER.replace("passeur", "soupe"))
+    found = apply(corpus, capsys)
+    assert (len(waiting(corpus)), found["dropped"]) == (2, 0)
+    write(corpus, TOPIC)
+    assert "no topic wants any more: 1" in run(capsys, "topic", "apply", "--corpus", corpus.folder)[1]
+    assert [lead.url for lead in waiting(corpus)] == [SITE + "/refused-ferry"]
+    write(corpus, WIDER.replace("passeur", "soupe"))
+    assert apply(corpus, capsys)["queued"] == 1
+    assert len(waiting(corpus)) == 2
+
+
 def test_stopped_half_way_all_is_as_it_was(corpus: Corpus) -> None:
     topic = load_topic(write(corpus, WIDER))
     touched = [f"SELECT * FROM {name}" for name in ("topics", "matches", "match_spans", "articles")]

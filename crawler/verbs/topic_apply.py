@@ -30,10 +30,11 @@ from spiders.kit.outlet import Outlet
 @json_option
 def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) -> None:
     """Bring topics into force as their files are now: every article is decided anew, leads that were refused and would
-    be taken today are queued for the next crawl. Without names: every topic that has changed.
+    be taken today are queued for the next crawl, and queued ones that nothing wants any more are not. Without names:
+    every topic that has changed.
 
     All of it or nothing: stopped half-way, everything is as it was. What people said stands. What the version before
-    decided stays in the table `matches` as history, and its file in the journal.
+    decided stays in the table `matches` as history, until a rebuild; its file stays in the journal.
 
     \b
     Examples:
@@ -63,9 +64,14 @@ def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) 
             )
             found = reconsider(corpus, db, outlets)
             judged = {topic_id: len(last_of(standing(db, topic_id))) for topic_id in retired}
-        queued = queue(corpus, found)
+        queued, dropped = queue(corpus, found)
     if as_json:
-        values = {"topics": list(map(_values, applied)), "retired": list(retired), **_leads(found, queued)}
+        values = {
+            "topics": list(map(_values, applied)),
+            "retired": list(retired),
+            **_leads(found, queued),
+            "dropped": dropped,
+        }
         click.echo(json.dumps(values, ensure_ascii=False))
         return
     for each in applied:
@@ -80,6 +86,8 @@ def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) 
     if not applied and not retired:
         click.echo("nothing to apply: every topic is in force as its file says")
     _tell_leads(found, queued)
+    if dropped:
+        click.echo(f"leads that were queued, and that no topic wants any more: {dropped}")
 
 
 def _topics(corpus: Corpus, names: tuple[str, ...]) -> list[Topic]:
