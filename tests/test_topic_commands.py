@@ -110,6 +110,13 @@ def test_a_corpus_tells_how_often_terms_are_met_and_what_prefixes_catch(
     assert "nowhere is not in the corpus" in told["seed_absent"]
     code, out, _ = run(capsys, "topic", "check", "--corpus", corpus.folder)
     assert (code, "naufrages 1" in out) == (0, True)
+    write(corpus, TOPIC.replace('["marché d\'Amberlo"]', '["marché d\'Amberlo", "delta du Nil"]'))
+    _, out, _ = run(capsys, "topic", "check", "--corpus", corpus.folder)
+    rows = [line.split()[1:] for line in out.splitlines() if line.startswith("place")]
+    assert ["mask", "marché", "d'Amberlo", "1"] in rows
+    assert not any("Nil" in row for row in rows)
+    assert "masks that occur in no article are left out: 1" in out
+    write(corpus, TOPIC)
 
 
 def test_a_draft_is_tried_against_the_version_in_force_and_writes_nothing(
