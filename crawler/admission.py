@@ -68,6 +68,8 @@ class Admission:
             reasons = []
             for topic in self.topics:
                 keep, reason = prefilter(topic, dated)
+                if keep and day is None and changed and topic.window_from and changed < topic.window_from:
+                    keep, reason = False, f"last changed on {changed}, before its window"
                 if keep:
                     return Decision(lead)
                 reasons.append(f"{topic.id} ({reason})")

@@ -98,6 +98,10 @@ def test_a_day_in_the_address_is_held_against_the_window_of_each_topic() -> None
     assert "out_of_window: 2023-07-25" in (skipped.reason or "")
     assert skipped.lead.published_at is None
     assert admission.decide(lead("/2023/07/26/rain", title="Rain"), OUTLET).outcome is None
+    plain = Outlet("a", "A", "https://a.example/", ("en",))
+    skipped = admission.decide(lead("/rain", title="Rain", modified_at=at(2023, 7, 25)), plain)
+    assert "coup (last changed on 2023-07-25, before its window)" in (skipped.reason or "")
+    assert admission.decide(lead("/rain", title="Rain", modified_at=at(2024, 7, 25)), plain).outcome is None
     assert admission.decide(lead("/2023/07/25/niamey", title="Niamey"), OUTLET).outcome is None
 
 

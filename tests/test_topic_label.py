@@ -185,14 +185,6 @@ def test_the_figures_are_those_of_the_verdicts(corpus: Corpus, capsys: pytest.Ca
     assert "with min_score as it is (precision" in out
 
 
-def test_the_figures_know_a_verdict_that_waits_for_its_rows(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
-    topic = load_topic(corpus.folder / "topics" / "ferry.toml")
-    say(corpus, topic, Verdict(article(corpus, "/one"), "yes", stratum="taken", weight=1.0), utc_now())
-    assert table(corpus, "SELECT * FROM labels") == []
-    _, out, _ = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--report", "--json")
-    assert json.loads(out)["precision"]["value"] == 1.0
-
-
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
 def test_a_sample_goes_out_and_comes_back(
     corpus: Corpus, capsys: pytest.CaptureFixture[str], tmp_path: Path, ending: str

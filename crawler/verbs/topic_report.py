@@ -37,6 +37,13 @@ def show_report(report: Report) -> None:
         click.echo(f"verdicts that do not enter the figures: {said}")
     estimate = report.estimate
     click.echo(f"precision  {_range(estimate.precision, 'Wilson interval', 'nothing that is taken was judged')}")
+    taken = _judged(report, "taken")
+    plain = report.judged["taken", "yes"] / taken if taken else None
+    if estimate.precision and plain is not None and abs(estimate.precision.value - plain) >= 0.005:
+        click.echo(
+            f"           the plain share is {plain:.2f}: a verdict from a small sample, or from another stratum of an"
+            " earlier version, stands for more articles"
+        )
     open_ = [_STRATA[name] for name, size in report.sizes.items() if size and not _judged(report, name)]
     why = f"nothing was judged of: {', '.join(open_)}" if open_ else "no relevant article was met"
     click.echo(f"recall     {_range(estimate.recall, 'an estimate from the strata', why)}")
