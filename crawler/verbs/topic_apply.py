@@ -34,7 +34,7 @@ def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) 
     every topic that has changed.
 
     All of it or nothing: stopped half-way, everything is as it was. What people said stands. What the version before
-    decided stays in the table `matches` as history, until a rebuild; its file stays in the journal.
+    decided stays in the table `matches` as history; with its file it is in the journal, so a rebuild knows it too.
 
     \b
     Examples:

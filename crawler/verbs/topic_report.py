@@ -41,8 +41,8 @@ def show_report(report: Report) -> None:
     plain = report.judged["taken", "yes"] / taken if taken else None
     if estimate.precision and plain is not None and abs(estimate.precision.value - plain) >= 0.005:
         click.echo(
-            f"           the plain share is {plain:.2f}: a verdict from a small sample, or from another stratum of an"
-            " earlier version, stands for more articles"
+            f"           the plain share is {plain:.2f}: a verdict that was drawn from another stratum of an earlier"
+            " version stands for more articles"
         )
     open_ = [_STRATA[name] for name, size in report.sizes.items() if size and not _judged(report, name)]
     why = f"nothing was judged of: {', '.join(open_)}" if open_ else "no relevant article was met"
