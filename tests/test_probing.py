@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -250,6 +251,7 @@ def test_an_outlet_is_named_after_its_host(home: str, name: str) -> None:
 
 
 lines = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+words = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=40)
 paths = st.text("abcdefghijklmnopqrstuvwxyz0123456789-./", max_size=20)
 urls = paths.map(lambda path: f"https://a.example/{path}")
 patterns = st.sampled_from(["^https://a\\.example/\\d+$", "it's \\d", "/\\d{4}-\\d\\d", 'a"b', "(?P<y>\\d{4})"])
@@ -258,14 +260,25 @@ sources: st.SearchStrategy[Source] = (
 )
 
 
+@given(lines, lines)
+def test_a_draft_holds_no_control_characters(title: str, waits: str) -> None:
+    draft = Draft("kolonda", title, HOME, ("fr",), None, "why", SAME, (), None, waits, ())
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "kolonda.toml"
+        path.write_text(as_toml(draft), encoding="utf-8")
+        outlet = load_outlet(path)
+    assert outlet.title.isprintable() or not any(unicodedata.category(each) == "Cc" for each in outlet.title)
+    assert outlet.title
+
+
 @given(
     name=st.text("abcxyz0189", min_size=1, max_size=20),
-    title=lines.filter(str.strip),
+    title=words.filter(str.strip),
     languages=st.lists(st.sampled_from(["fr", "en", "ar"]), unique=True),
     articles=st.none() | patterns,
     found=st.lists(st.builds(Proposed, sources, lines, st.booleans()), max_size=4),
     delay=st.none() | st.floats(2.5, 60),
-    waits=st.none() | lines,
+    waits=st.none() | words,
     notes=st.lists(lines, max_size=3),
 )
 def test_a_draft_is_read_back_with_the_same_facts(
