@@ -22,12 +22,13 @@ def corpus(tmp_path: Path) -> Corpus:
 def test_where_verdicts_weigh_differently_the_plain_share_is_told(
     corpus: Corpus, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for path, verdict, weight in (("/one", "yes", 2.0), ("/two", "no", 1.0)):
-        said(corpus, path, verdict, stratum="taken", weight=weight)
+    # The one was drawn from another stratum, by an earlier version of the topic
+    for path, verdict, stratum, weight in (("/one", "yes", "below", 2.0), ("/two", "no", "taken", 1.0)):
+        said(corpus, path, verdict, stratum=stratum, weight=weight)
     out = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--report")[1]
     assert "precision  0.67" in out
     assert "the plain share is 0.50" in out
-    said(corpus, "/two", "no", stratum="taken", weight=2.0)
+    said(corpus, "/one", "yes", stratum="taken", weight=2.0)
     assert "plain share" not in run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--report")[1]
 
 
