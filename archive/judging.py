@@ -31,6 +31,7 @@ BY_HAND = "by_hand"
 _AT_ONCE = 1_000  # rows
 VERDICTS = ("yes", "no", "unsure")
 WITHDRAWN = "withdrawn"  # in the place of a verdict: the line `withdraws` an earlier one, which counts no more
+_MATCHES = ("article_id", "topic", "topic_version", "score", "decision", "reason")
 _SAID = {"yes": Decision.MANUAL, "no": Decision.REJECT}
 DOCUMENT = "id, outlet, language, published_at, published_day, title, standfirst, text"  # columns for `document_in`
 
@@ -63,18 +64,40 @@ def keep_topic(db: Database, topic: Topic, *, current: bool = True) -> None:
 
 
 def keep_version(db: Database, line: Line) -> None:
-    """The versions of a topic that a line of the journal tells of, as history: which one is in force, the files say."""
-    topic_id = line.values["topic"]
-    for toml in (line.values["toml"], line.values.get("toml_before")):
+    """What a line of the journal tells of a topic: its versions, and what the one before had decided, as history.
+
+    Which version is in force the files say, and what that decides follows from the articles.
+    """
+    said = line.values
+    for toml in (said.get("toml"), said.get("toml_before")):
         if toml is None:
             continue
         try:
-            topic = parse_topic(toml, f"{topic_id}.toml", topic_id)
+            topic = parse_topic(toml, f"{said['topic']}.toml", said["topic"])
         except BadCorpusFile:  # written for another version of the program, which is no fault of the journal
             continue
-        known = "SELECT 1 FROM topics WHERE id = ? AND version = ?"
-        if db.execute(known, [topic.id, topic.version]).fetchone() is None:
+        if not _in_force(db, topic.id, topic.version):
             keep_topic(db, topic, current=False)
+    before, rows = said.get("before"), said.get("decided")
+    if before is None or rows is None or _in_force(db, said["topic"], before):
+        return
+    db.execute("DELETE FROM matches WHERE topic = ? AND topic_version = ?", [said["topic"], before])
+    put_all(db, "matches", _MATCHES, [(article, said["topic"], before, *rest) for article, *rest in rows])
+
+
+def decisions_of(db: Database, topic_id: str, version: str | None) -> list[list[Any]]:
+    """What a version of a topic has decided, as the journal keeps it: article, score, decision, reason."""
+    rows = db.execute(
+        "SELECT article_id, score, decision, reason FROM matches WHERE topic = ? AND topic_version = ?"
+        " ORDER BY article_id",
+        [topic_id, version],
+    )
+    return [list(row) for row in rows.fetchall()]
+
+
+def _in_force(db: Database, topic_id: str, version: str) -> bool:
+    sql = "SELECT 1 FROM topics WHERE id = ? AND version = ? AND current = 1"
+    return db.execute(sql, [topic_id, version]).fetchone() is not None
 
 
 def topic_in_force(db: Database, topic_id: str) -> Topic | None:
@@ -253,7 +276,7 @@ def keep_matches(db: Database, found: Iterable[Match]) -> None:
         put_all(
             db,
             "matches",
-            ("article_id", "topic", "topic_version", "score", "decision", "reason"),
+            _MATCHES,
             [(each.document_id, *each[1:4], each.decision, each.reason) for each in batch],
         )
         put_all(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from archive.matching import prefilter
 from archive.model import Lead, Outcome
@@ -74,9 +74,12 @@ class Admission:
         if day is None and changed and self.window.since and changed < self.window.since:
             return Decision(lead, Outcome.SKIPPED, f"last changed on {changed}, before the window {self.window}")
         if self.topics:
+            dated = replace(lead, published_at=datetime.combine(day, time(), UTC)) if day else lead
             reasons = []
             for topic in self.topics:
-                keep, reason = prefilter(topic, lead)
+                keep, reason = prefilter(topic, dated)
+                if keep and day is None and changed and topic.window_from and changed < topic.window_from:
+                    keep, reason = False, f"last changed on {changed}, before its window"
                 if keep:
                     return Decision(lead)
                 reasons.append(f"{topic.id} ({reason})")

@@ -172,6 +172,12 @@ class Frontier:
                     due.append(lead)
         return due
 
+    def let_go(self, leads: Iterable[Lead]) -> int:
+        """Skips leads after all that were due; gives how many there were. All or none."""
+        sql = "UPDATE frontier SET state = 'skipped' WHERE url = ? AND state = 'new' AND kind = 'article'"
+        with self.db.atomic():
+            return sum(self.db.execute(sql, [lead.url]).rowcount for lead in leads)
+
     def lease(self, outlet: str, most: int, now: datetime, *, sources: bool = False) -> list[Lead]:
         """Up to `most` leads of an outlet that are due, sources before articles, and of each first what was never asked
         for; they are leased from now on. `sources`: nothing else.

@@ -84,6 +84,27 @@ def test_the_prefilter_skips_with_its_reason_and_only_where_the_topic_asks_for_i
     assert Admission((strict, open_), Window()).decide(off, plain).outcome is None
 
 
+def test_a_day_in_the_address_is_held_against_the_window_of_each_topic() -> None:
+    dated = parse_topic(TOPIC.format(prefilter="none"), "coup.toml", "coup")
+    ever = parse_topic(
+        TOPIC.replace("[window]", "").replace("from =", "# ").replace("to =", "# ").format(prefilter="summary"),
+        "ever.toml",
+        "coup",
+    )
+    admission = Admission((dated, ever), window_of((dated, ever), None, None))
+    assert admission.window == Window()
+    skipped = admission.decide(lead("/2023/07/25/rain", title="Rain"), OUTLET)
+    assert skipped.outcome is Outcome.SKIPPED
+    assert "out_of_window: 2023-07-25" in (skipped.reason or "")
+    assert skipped.lead.published_at is None
+    assert admission.decide(lead("/2023/07/26/rain", title="Rain"), OUTLET).outcome is None
+    plain = Outlet("a", "A", "https://a.example/", ("en",))
+    skipped = admission.decide(lead("/rain", title="Rain", modified_at=at(2023, 7, 25)), plain)
+    assert "coup (last changed on 2023-07-25, before its window)" in (skipped.reason or "")
+    assert admission.decide(lead("/rain", title="Rain", modified_at=at(2024, 7, 25)), plain).outcome is None
+    assert admission.decide(lead("/2023/07/25/niamey", title="Niamey"), OUTLET).outcome is None
+
+
 def test_the_window_of_a_run() -> None:
     topic = parse_topic(TOPIC.format(prefilter="none"), "coup.toml", "coup")
     assert window_of([], None, None) == Window()

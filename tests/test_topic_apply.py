@@ -1,6 +1,7 @@
 """A changed topic comes into force: whole or not at all, with its past, and with the leads it goes back for."""
 
 import json
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from archive.corpus import Corpus
 from archive.model import Lead
 from archive.topics import load_topic
 from archive.tuning.in_force import apply_topics, index_of
+from archive.tuning.verdicts import Verdict, enter, say
 from crawler.clock import utc_now
 from crawler.frontier import Frontier
 from tests.command_line import run
-from tests.tuning_corpus import ARTICLES, TOPIC, again, build, decisions, proven, table, write
+from tests.tuning_corpus import ARTICLES, TOPIC, again, article, build, decisions, proven, table, write
 from tests.verify_corpus import SITE
 
 WIDER = TOPIC.replace("4.0", "1.0").replace('"delta"]', '"delta"]\nen = ["passeur"]')
@@ -87,6 +89,18 @@ def test_leads_that_are_wanted_now_are_queued_once(corpus: Corpus, capsys: pytes
     assert proven(corpus) == []
 
 
+def test_leads_that_are_wanted_no_more_are_let_go(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    write(corpus, WIDER.replace("passeur", "soupe"))
+    found = apply(corpus, capsys)
+    assert (len(waiting(corpus)), found["dropped"]) == (2, 0)
+    write(corpus, TOPIC)
+    assert "no topic wants any more: 1" in run(capsys, "topic", "apply", "--corpus", corpus.folder)[1]
+    assert [lead.url for lead in waiting(corpus)] == [SITE + "/refused-ferry"]
+    write(corpus, WIDER.replace("passeur", "soupe"))
+    assert apply(corpus, capsys)["queued"] == 1
+    assert len(waiting(corpus)) == 2
+
+
 def test_stopped_half_way_all_is_as_it_was(corpus: Corpus) -> None:
     topic = load_topic(write(corpus, WIDER))
     touched = [f"SELECT * FROM {name}" for name in ("topics", "matches", "match_spans", "articles")]
@@ -115,6 +129,22 @@ def test_a_topic_whose_file_is_gone_is_out_of_force(corpus: Corpus, capsys: pyte
     taken = [decision for decision in decisions(corpus, "other").values() if decision == "match"]
     assert table(corpus, "SELECT count(*) FROM articles WHERE kept = 1") == [(len(taken),)]
     assert proven(corpus) == []
+
+
+def test_verdicts_wait_for_a_topic_whose_file_is_gone(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    file = corpus.folder / "topics" / "ferry.toml"
+    with closing(corpus.database()) as db:
+        for path in ("/one", "/one", "/five"):
+            say(corpus, load_topic(file), Verdict(article(corpus, path), "yes"), utc_now())
+        enter(corpus, db)
+    file.unlink()
+    _, out, _ = run(capsys, "topic", "apply", "--corpus", corpus.folder)
+    assert "ferry: out of force" in out
+    assert "2 judged articles wait for a file of this id" in out
+    write(corpus, TOPIC)
+    _, out, _ = run(capsys, "topic", "apply", "--corpus", corpus.folder)
+    assert "is in force, before it none; 3 articles" in out
+    assert decisions(corpus)["/five"] == "manual"
 
 
 def test_a_draft_is_no_topic_of_the_corpus(corpus: Corpus, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -110,6 +110,13 @@ def test_a_corpus_tells_how_often_terms_are_met_and_what_prefixes_catch(
     assert "nowhere is not in the corpus" in told["seed_absent"]
     code, out, _ = run(capsys, "topic", "check", "--corpus", corpus.folder)
     assert (code, "naufrages 1" in out) == (0, True)
+    write(corpus, TOPIC.replace('["marché d\'Amberlo"]', '["marché d\'Amberlo", "delta du Nil"]'))
+    _, out, _ = run(capsys, "topic", "check", "--corpus", corpus.folder)
+    rows = [line.split()[1:] for line in out.splitlines() if line.startswith("place")]
+    assert ["mask", "marché", "d'Amberlo", "1"] in rows
+    assert not any("Nil" in row for row in rows)
+    assert "masks that occur in no article are left out: 1" in out
+    write(corpus, TOPIC)
 
 
 def test_a_draft_is_tried_against_the_version_in_force_and_writes_nothing(
@@ -133,6 +140,21 @@ def test_a_draft_is_tried_against_the_version_in_force_and_writes_nothing(
     assert [(each["url"], each["why"]) for each in found["leads"]] == [(f"{SITE}/refused-ferry", "place: Amberlo")]
     code, out, _ = run(capsys, "topic", "test", draft, "--corpus", corpus.folder)
     assert "1 kept, 1 gained, 1 lost" in out
+
+
+def test_only_leads_count_that_a_crawl_would_fetch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = [(f"/2023/0{month}/04/amberlo", "Le passeur d'Amberlo") for month in (6, 7)]
+    corpus = build(tmp_path / "c", refused=[*refused, ("/amberlo", "Un billet d'Amberlo")])
+    outlet, settings = corpus.folder / "outlets" / "a.toml", corpus.folder / "corpus.toml"
+    address = rf"articles = '^{SITE}/(?P<y>\d{{4}})/(?P<m>\d\d)/(?P<d>\d\d)/'"
+    outlet.write_text(outlet.read_text().replace("[[sources]]", f"{address}\n[[sources]]"))
+    write(corpus, TOPIC + "\n[window]\nfrom = 2023-07-01\n")
+    for command in (("test", "ferry"), ("apply", "--dry-run")):
+        _, out, _ = run(capsys, "topic", *command, "--corpus", corpus.folder, "--json")
+        urls = [each["url"] if isinstance(each, dict) else each for each in json.loads(out)["leads"]]
+        assert urls == [f"{SITE}/2023/07/04/amberlo"]
+    settings.write_text(settings.read_text().replace('outlets = ["a"]', "outlets = []"))
+    assert json.loads(run(capsys, "topic", "test", "ferry", "--corpus", corpus.folder, "--json")[1])["leads"] == []
 
 
 def test_a_version_that_nobody_knows_is_a_sentence(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from archive.topics import load_topic
 from archive.tuning.verdicts import Verdict, enter, said_of, say, take_back
 from crawler.clock import utc_now
 from tests.command_line import run
+from tests.readingroom_desk import at_the_desk
 from tests.takedown_act import planned, take_down
 from tests.tuning_corpus import TOPIC, again, article, build, decisions, proven, table, write
 from tests.verify_corpus import AT, SITE
@@ -117,6 +118,24 @@ def test_articles_are_judged_one_by_one_and_the_next_call_goes_on(
     assert "6 of 6 are judged already" in asked
 
 
+def test_of_two_who_look_at_one_article_the_first_is_heard(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    class Keys(io.StringIO):
+        """Another person judges all articles while this one thinks about the first."""
+
+        def readline(self, size: int | None = -1) -> str:
+            if not corpus.database().execute("SELECT 1 FROM labels").fetchone():
+                for path in MATCHED:
+                    said(corpus, path, "no", by="another")
+            return super().readline(-1 if size is None else size)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", Keys("y\ny\n"))
+        code, _, err = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--by", "me")
+    assert (code, err.count("another said no of it meanwhile: that stands, yours is left out")) == (0, 1)
+    assert table(corpus, "SELECT DISTINCT judged_by FROM labels") == [("another",)]
+    assert proven(corpus) == []
+
+
 def test_on_a_terminal_a_key_is_enough(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     ours, theirs = pty.openpty()
     done = threading.Event()
@@ -153,6 +172,17 @@ def test_the_figures_are_those_of_the_verdicts(corpus: Corpus, capsys: pytest.Ca
     assert found["best"]["min_score"] == 2.0
     code, out, _ = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--report")
     assert "precision  1.00, with 95 % confidence 0.34 to 1.00" in out
+    against = f"against {found['now']['f1']:.2f} as it is"
+    assert "at min_score 2 (" in out
+    assert against in out
+    with at_the_desk(corpus) as me:
+        assert f"{against}; by these verdicts" in me.get("/topic/ferry/label?report=1").text
+        write(corpus, TOPIC.replace("4.0", "2.0"))
+        shown = me.get("/topic/ferry/label?report=1").text
+    assert "with min_score as it is: precision" in shown
+    assert "against" not in shown
+    _, out, _ = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--report")
+    assert "with min_score as it is (precision" in out
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
@@ -169,6 +199,10 @@ def test_a_sample_goes_out_and_comes_back(
     else:
         rows = list(map(json.loads, sheet.read_text().splitlines()))
     assert {row["article"] for row in rows} == {article(corpus, path) for path in MATCHED}
+    other = tmp_path / f"other.{ending}"
+    _, out, _ = run(capsys, "topic", "label", "ferry", "--corpus", corpus.folder, "--sample", other, "--json")
+    assert json.loads(out) == {"file": str(other), "articles": len(MATCHED), "judged": 0}
+    assert other.read_bytes() == sheet.read_bytes()
     verdicts = ["yes", "no", "", "unsure", "perhaps", "yes"]
     for row, verdict in zip(rows, verdicts, strict=True):
         row["verdict"] = verdict

@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -22,6 +22,20 @@ def test_forty_articles_match_and_forty_traps_do_not_in_all_five_languages() -> 
         languages = Counter(each.language for each in EXAMPLE.examples if each.match is wanted)
         assert languages.total() >= 40
         assert all(languages[language] >= 7 for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("title", "decision"),
+    [
+        ("إطاحة رئيس النيجر تقلق باريس", Decision.MATCH),
+        ("بعد الإطاحة بالرئيس في النيجر", Decision.MATCH),
+        ("النيجريون يدعمون العسكريين الذين أطاحوا ببازوم", Decision.MATCH),
+        ("النيجر تحتفل: حققت انقلاباً في النتيجة", Decision.REJECT),
+    ],
+)
+def test_arabic_words_in_other_forms(title: str, decision: Decision) -> None:
+    (found,) = match([EXAMPLE], [Document("a", language="ar", published=date(2023, 8, 15), title=title)])
+    assert found.decision is decision
 
 
 def test_no_trap_is_one_by_its_date_or_by_want_of_words_alone() -> None:

@@ -27,6 +27,7 @@ def codes(text: str) -> set[tuple[str, str, int]]:
         ('[concepts.a]\nen = ["strike, lockout"]\n', ("warning", "signs", 2)),
         ('[concepts.a]\nen = ["strike OR lockout"]\n', ("warning", "signs", 2)),
         ('[concepts.a]\nen = ["title:strike"]\n', ("warning", "signs", 2)),
+        ('[concepts.a]\nen = ["strike", "-lockout"]\n', ("warning", "signs", 2)),
         ('[concepts.a]\nen = ["WAR AND PEACE"]\n', ()),
         ('[concepts.a]\nen = ["g"]\n', ("warning", "short_term", 2)),
         ('[concepts.a]\nen = ["gr*"]\n', ("warning", "short_prefix", 2)),
@@ -67,7 +68,8 @@ def test_many_findings_of_one_kind_are_told_together() -> None:
     terms = ", ".join(f'"word{at}|"' for at in range(5_000))
     found = [each for each in looked_at(topic(f"[concepts.a]\nen = [{terms}]\n"), "t.toml") if each.code == "signs"]
     assert len(found) == ALIKE + 1
-    assert f"and {5_000 - ALIKE} more like line 2" in found[-1].says
+    assert f"and {5_000 - ALIKE} more like this: " in found[-1].says
+    assert {each.line for each in found} == {found[0].line}
 
 
 def test_codes_of_languages() -> None:

@@ -53,6 +53,21 @@ def test_another_layout_of_the_file_is_no_change(corpus: Corpus) -> None:
     assert (faults(account), remarks(account)) == ([], [])
 
 
+def test_a_version_that_comes_back_in_another_layout_is_no_fault(
+    corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for text in (TOPIC.replace("4.0", "1.0"), f"# a remark\n{TOPIC}", TOPIC.replace("4.0", "9.0")):
+        write(corpus, text)
+        assert run(capsys, "topic", "apply", "--corpus", corpus.folder)[0] == 0
+    assert table(corpus, "SELECT count(*) FROM topics WHERE toml LIKE '# a remark%'") == [(1,)]
+    assert faults(proved(corpus)) == []
+    with closing(corpus.database()) as db:
+        db.execute("UPDATE topics SET toml = replace(toml, '4.0', '5.0') WHERE toml LIKE '# a remark%'")
+        db.commit()
+    (fault,) = faults(proved(corpus))
+    assert "toml is" in str(fault)
+
+
 def test_files_that_are_new_gone_or_broken_are_told(corpus: Corpus) -> None:
     write(corpus, TOPIC.replace('"ferry"', '"boat"'), "boat")
     assert remarks(proved(corpus)) == ["topic boat: not in force yet, run `hemeroteca topic apply`"]

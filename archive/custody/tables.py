@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from sqlite_utils import Database
 
 from archive.custody.account import Account, Part
+from archive.errors import BadCorpusFile
+from archive.topics import parse_topic
 
 # The key by which rows are matched where it is not the table's own, and columns that are bookkeeping
 _KEYS = {"articles_norm": ("article_id",)}
@@ -68,6 +70,8 @@ def _compare(db: Database, other: str, table: str, part: Part, account: Account)
             key, rest = row[: len(keys)], row[len(keys) :]
             for name, ours, fresh in zip(values, rest[::2], rest[1::2], strict=True):
                 if ours != fresh or type(ours) is not type(fresh):
+                    if (table, name) == ("topics", "toml") and _gives(str(ours), *map(str, key)):
+                        continue
                     why = f"{name} is {_shown(ours, fresh)}, and {_shown(fresh, ours)} when it is made again"
                     _fault(account, part, table, keys, key, why, name)
     for one, two, why in (
@@ -81,6 +85,14 @@ def _compare(db: Database, other: str, table: str, part: Part, account: Account)
         )
         for key in db.execute(sql):
             _fault(account, part, table, keys, key, why, None)
+
+
+def _gives(toml: str, topic_id: str, version: str) -> bool:
+    """Is this a text of that version? A version may have come into force again with other remarks in its file."""
+    try:
+        return parse_topic(toml, f"{topic_id}.toml", topic_id).version == version
+    except BadCorpusFile:
+        return False
 
 
 def _history(db: Database, other: str, table: str) -> int:

@@ -6,9 +6,10 @@ version before decided stays in `matches` as history; its spans do not.
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -16,7 +17,16 @@ from archive.corpus import Corpus
 from archive.errors import UsageError
 from archive.events import keep_events
 from archive.index import Index
-from archive.judging import DOCUMENT, bring_into_view, decided, document_in, keep_matches, keep_topic, verdicts
+from archive.judging import (
+    DOCUMENT,
+    bring_into_view,
+    decided,
+    decisions_of,
+    document_in,
+    keep_matches,
+    keep_topic,
+    verdicts,
+)
 from archive.kinship import relate
 from archive.matching import TAKEN, meeting
 from archive.stats import count
@@ -81,6 +91,7 @@ def apply_topics(
     db.execute("BEGIN IMMEDIATE")  # a person may judge meanwhile
     try:
         before = {topic.id: _version(db, topic.id) for topic in topics}
+        leaving = {topic_id: _version(db, topic_id) for topic_id in retired}
         earlier = {topic.id: _taken(db, topic.id, before[topic.id]) for topic in topics}
         for topic_id in (*before, *retired):
             _retire(db, topic_id)
@@ -93,7 +104,7 @@ def apply_topics(
             now, then = _taken(db, topic.id, topic.version), earlier[topic.id]
             gained, lost = tuple(sorted(now - then)), tuple(sorted(then - now))
             done.append(Applied(topic, before[topic.id], len(now), gained, lost))
-        _tell(corpus, db, [each for each in done if each.before != each.topic.version], at)
+        _tell(corpus, db, [*_changes(done), *(_Change(each, None, leaving[each]) for each in retired)], at)
         keep_events(db, corpus.journal.lines())
         relate(db)
         count(db)
@@ -161,30 +172,44 @@ def _retire(db: Database, topic_id: str) -> None:
     db.execute("DELETE FROM match_spans WHERE topic = ?", [topic_id])
 
 
-def _tell(corpus: Corpus, db: Database, done: Sequence[Applied], at: datetime) -> None:
-    """The versions in the journal; and those before, where they are the first that the journal hears of."""
+class _Change(NamedTuple):
+    """A topic and the version that came into force, None where none did; and the one before."""
+
+    topic: str
+    now: Topic | None
+    before: str | None
+
+
+def _changes(done: Iterable[Applied]) -> list[_Change]:
+    return [_Change(each.topic.id, each.topic, each.before) for each in done if each.before != each.topic.version]
+
+
+def _tell(corpus: Corpus, db: Database, changes: Iterable[_Change], at: datetime) -> None:
+    """The changes in the journal, each with what the version before had decided, which no file gives any more; and that
+    version itself, where the journal has not heard of it."""
     told: set[tuple[str, str | None]] = set()
-    last: dict[str, tuple[str, str | None]] = {}
+    last: dict[str, tuple[str | None, str | None]] = {}
     for line in corpus.journal.lines():
         if line.kind == "topic":
-            topic_id, change = line.values["topic"], (line.values["topic_version"], line.values.get("before"))
+            topic_id, change = line.values["topic"], (line.values.get("topic_version"), line.values.get("before"))
             last[topic_id] = change
             told |= {(topic_id, version) for version in change}
-    for each in done:
-        topic, toml = each.topic, None
-        if last.get(topic.id) == (topic.version, each.before):
+    for topic_id, now, before in changes:
+        if last.get(topic_id) == (now.version if now else None, before):
             continue  # by a run that was killed before its rows were whole
-        if each.before is not None and (topic.id, each.before) not in told:
+        toml = None
+        if before is not None and (topic_id, before) not in told:
             sql = "SELECT toml FROM topics WHERE id = ? AND version = ?"
-            toml = db.execute(sql, [topic.id, each.before]).fetchone()[0]
+            toml = db.execute(sql, [topic_id, before]).fetchone()[0]
         corpus.journal.append(
             "topic",
             at,
-            topic=topic.id,
-            topic_version=topic.version,
-            toml=topic.toml,
-            before=each.before,
+            topic=topic_id,
+            topic_version=now.version if now else None,
+            toml=now.toml if now else None,
+            before=before,
             toml_before=toml,
+            decided=decisions_of(db, topic_id, before) if before is not None else None,
         )
 
 

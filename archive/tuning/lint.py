@@ -23,7 +23,7 @@ SHORT = 4  # letters that a prefix should have
 ALIKE = 20  # findings of one kind that are told one by one
 _ARABIC = re.compile("[\u0621-\u064a]")
 _WRITTEN_SO = ("ar", "fa", "ur", "ps", "ku", "ckb", "sd", "ug", "pa", "ha", "ms")  # and so not by mistake
-_OPERATOR = re.compile(r"[|\\\[\](){}^$+=<>,;]|\b(?:AND|OR|NOT|NEAR)\b|\.\*|\w\?|^(?:title|standfirst|text)\s*:")
+_OPERATOR = re.compile(r"[|\\\[\](){}^$+=<>,;]|\b(?:AND|OR|NOT|NEAR)\b|\.\*|\w\?|^-|^(?:title|standfirst|text)\s*:")
 
 Level = Literal["warning", "note"]
 
@@ -65,7 +65,7 @@ def placed(topic: Topic, name: str, odds: Iterable[Odd]) -> list[Finding]:
     for (level, code), number in told.items():
         if number > ALIKE:
             last = next(each for each in reversed(found) if each.code == code)
-            found.append(Finding(level, code, 0, f"and {number - ALIKE} more like line {last.line}: {last.says}"))
+            found.append(Finding(level, code, last.line, f"and {number - ALIKE} more like this: {last.says}"))
     return found
 
 

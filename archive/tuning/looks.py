@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from archive.mentions import Hit, Occurrences, counted
 from archive.topics import Topic
 from archive.tuning.sample import Strata, Stratum
-from archive.tuning.verdicts import last_of, standing
+from archive.tuning.verdicts import last_of, standing, weighed_alike
 from archive.weighing import plan_of
 
 MOST = 500  # articles of a stratum that nobody judged
@@ -60,7 +60,8 @@ class Look:
 
 def looked_at(db: Database, topic: Topic, strata: Strata) -> list[Look]:
     """In the order of their ids; the same ones each time."""
-    last = {key: said for key, said in last_of(standing(db, topic.id)).items() if said.verdict in ("yes", "no")}
+    judged = weighed_alike(last_of(standing(db, topic.id)))
+    last = {key: said for key, said in judged.items() if said.verdict in ("yes", "no")}
     placed: dict[str, tuple[Stratum, float]] = {}
     for stratum, ids in strata.articles.items():
         chosen = _some(ids, MOST) | (last.keys() & set(ids))

@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -216,13 +216,28 @@ def last_of(verdicts: Iterable[Standing]) -> dict[str, Standing]:
     return {each.article_id: each for each in verdicts}
 
 
+def weighed_alike(verdicts: Mapping[str, Standing]) -> dict[str, Standing]:
+    """The verdicts with the least weight of those that the same version and stratum were drawn with: two samples of the
+    same articles are one larger sample, in which an article drawn early stands for no more than one drawn late."""
+    least: dict[tuple[str | None, str | None], float] = {}
+    for each in verdicts.values():
+        if each.weight is not None:
+            drawn = each.topic_version, each.stratum
+            least[drawn] = min(each.weight, least.get(drawn, each.weight))
+    return {
+        article_id: each if each.weight is None else replace(each, weight=least[each.topic_version, each.stratum])
+        for article_id, each in verdicts.items()
+    }
+
+
 def report(db: Database, topic: Topic, strata: Strata, said: Iterable[Standing] | None = None) -> Report:
     """How good the topic is as it stands, by all that was `said` of it, on whatever version; None: as the rows say."""
     placed = strata.of
     judged: list[Judged] = []
     counts = Counter[tuple[str, str]]()
     unsure = undrawn = elsewhere = 0
-    for article_id, each in last_of(standing(db, topic.id) if said is None else said).items():
+    last = last_of(standing(db, topic.id) if said is None else said)
+    for article_id, each in weighed_alike(last).items():
         stratum = placed.get(article_id)
         if stratum is None:
             elsewhere += 1

@@ -16,10 +16,10 @@ from archive.topics import Topic, load_topic
 from archive.tuning.in_force import Applied, apply_topics, gone, waiting
 from archive.tuning.named import database_to_look_in, files_of, topic_file
 from archive.tuning.trial import tried
+from archive.tuning.verdicts import last_of, standing
 from crawler.clock import utc_now
-from crawler.second_thoughts import Reconsidered, queue, reconsider
+from crawler.second_thoughts import Reconsidered, queue, reconsider, watched
 from crawler.verbs import bars, corpus_option, json_option
-from spiders.kit.catalogue import catalogue
 from spiders.kit.outlet import Outlet
 
 
@@ -30,10 +30,11 @@ from spiders.kit.outlet import Outlet
 @json_option
 def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) -> None:
     """Bring topics into force as their files are now: every article is decided anew, leads that were refused and would
-    be taken today are queued for the next crawl. Without names: every topic that has changed.
+    be taken today are queued for the next crawl, and queued ones that nothing wants any more are not. Without names:
+    every topic that has changed.
 
     All of it or nothing: stopped half-way, everything is as it was. What people said stands. What the version before
-    decided stays in the table `matches` as history, and its file in the journal.
+    decided stays in the table `matches` as history; with its file it is in the journal, so a rebuild knows it too.
 
     \b
     Examples:
@@ -44,8 +45,7 @@ def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) 
     if not corpus.database_file.is_file():
         raise UsageError(f"{corpus.folder} has no corpus.db yet: the first crawl applies the topics by itself")
     topics = _topics(corpus, names)
-    known = catalogue(corpus.outlets_folder)
-    outlets = {name: known[name] for name in corpus.settings.outlets if name in known}
+    outlets = watched(corpus)
     if dry_run:
         _try(corpus, topics, outlets, everything=not names, as_json=as_json)
         return
@@ -63,22 +63,31 @@ def command(names: tuple[str, ...], folder: Path, dry_run: bool, as_json: bool) 
                 progress=lambda done, total: shown.update(task, completed=done, total=total),
             )
             found = reconsider(corpus, db, outlets)
-        queued = queue(corpus, found)
+            judged = {topic_id: len(last_of(standing(db, topic_id))) for topic_id in retired}
+        queued, dropped = queue(corpus, found)
     if as_json:
-        values = {"topics": list(map(_values, applied)), "retired": list(retired), **_leads(found, queued)}
+        values = {
+            "topics": list(map(_values, applied)),
+            "retired": list(retired),
+            **_leads(found, queued),
+            "dropped": dropped,
+        }
         click.echo(json.dumps(values, ensure_ascii=False))
         return
     for each in applied:
-        before = f"before it {each.before[:12]}" if each.before else "the first one"
+        before = f"before it {each.before[:12]}" if each.before else "before it none"
         click.echo(
             f"{each.topic.id}: version {each.topic.short_version} is in force, {before};"
             f" {each.taken} articles, {len(each.gained)} gained, {len(each.lost)} lost"
         )
     for topic_id in retired:
-        click.echo(f"{topic_id}: out of force, its file is gone; its decisions stay as history")
+        wait = f"; {judged[topic_id]} judged articles wait for a file of this id" if judged[topic_id] else ""
+        click.echo(f"{topic_id}: out of force, its file is gone; its decisions stay as history{wait}")
     if not applied and not retired:
         click.echo("nothing to apply: every topic is in force as its file says")
     _tell_leads(found, queued)
+    if dropped:
+        click.echo(f"leads that were queued, and that no topic wants any more: {dropped}")
 
 
 def _topics(corpus: Corpus, names: tuple[str, ...]) -> list[Topic]:

@@ -108,18 +108,21 @@ def _tell(each: Checked) -> None:
         place = f"{each.path}:{finding.line}: " if finding.line else ""
         click.echo(f"  {finding.level:<8} {place}{finding.says}")
     if each.counted:
+        told = [row for row in each.counted if row.articles or isinstance(row.written, Term)]
         table = Table(box=None, pad_edge=False)
         for column in ("concept", "language", "term", "articles", "catches"):
             table.add_column(column, overflow="fold", justify="right" if column == "articles" else "left")
-        for row in each.counted[:ROWS]:
+        for row in told[:ROWS]:
             written = row.written
             caught = ", ".join(f"{word} {number}" for word, number in row.catches)
             more = f" and {row.words - len(row.catches)} words more" if row.words > len(row.catches) else ""
             kind = (written.concept, written.language) if isinstance(written, Term) else (written.concept or "", "mask")
             table.add_row(*map(escape, kind), escape(written.text), str(row.articles), escape(caught + more))
         printed(table)
-        if len(each.counted) > ROWS:
-            click.echo(f"and {len(each.counted) - ROWS} terms and masks more: --json lists all")
+        if len(told) > ROWS:
+            click.echo(f"and {len(told) - ROWS} terms and masks more: --json lists all")
+        if idle := len(each.counted) - len(told):
+            click.echo(f"masks that occur in no article are left out: {idle}; --json lists all")
     if not each.errors and not each.findings:
         click.echo("  nothing to find fault with")
 

@@ -24,7 +24,7 @@ from archive.tuning.named import article_named, topic_file
 from archive.tuning.sample import Drawn, draw, strata_of
 from archive.tuning.sheets import is_sheet, read, rows_of, written
 from archive.tuning.sitting import Sitting, last_by
-from archive.tuning.verdicts import Standing, Verdict, enter, last_of, report, said_of, say, take_back
+from archive.tuning.verdicts import Standing, Verdict, enter, last_of, report, said_of, say, say_unless, take_back
 from crawler.clock import utc_now
 from crawler.verbs import bars, corpus_option, json_option, plain
 from crawler.verbs.topic_advice import advice_values, show_advice
@@ -90,13 +90,13 @@ def command(
             task = shown.add_task("looking for articles", total=None)
             strata = strata_of(db.conn, topic, lambda done, total: shown.update(task, completed=done, total=total))
         if sample is not None:
-            _write(corpus, db, topic, draw(strata, most, seed), sample)
+            _write(corpus, db, topic, draw(strata, most, seed), sample, as_json=as_json)
             return
         if sheet is not None:
             bad = _take(corpus, db, topic, sheet, by)
         elif not only_report:
             _ask(corpus, db, topic, draw(strata, most, seed), by)
-        result = report(db, topic, strata)
+        result = report(db, topic, strata, said_of(corpus, db, topic.id).verdicts)
         advice = advised(db, topic, strata) if result.judged else None
     if as_json:
         values = {**as_values(result), "bad": [{"line": line, "says": why} for line, why in bad]}
@@ -109,7 +109,7 @@ def command(
     raise click.exceptions.Exit(1 if bad else 0)
 
 
-def _write(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], path: Path) -> None:
+def _write(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], path: Path, *, as_json: bool) -> None:
     """The part of the sample that nobody has judged."""
     if not is_sheet(path):
         raise UsageError(f"{path} must end in .csv or .jsonl, which says how it is to be written")
@@ -121,6 +121,10 @@ def _write(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], path:
             write_all(file.fileno(), data, 0)
     except FileExistsError as error:
         raise UsageError(f"{path} is there already and may hold verdicts: name a new file") from error
+    if as_json:
+        values = {"file": str(path), "articles": len(due), "judged": len(drawn) - len(due)}
+        click.echo(json.dumps(values, ensure_ascii=False))
+        return
     if len(due) < len(drawn):
         click.echo(f"{len(drawn) - len(due)} of {len(drawn)} are judged already and left out", err=True)
     click.echo(f"{len(due)} articles in {path}: fill the column verdict with yes, no or unsure, then give it to --from")
@@ -175,6 +179,7 @@ def _ask(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], by: str
             if found is None:  # taken down meanwhile
                 due = sitting.following(due.article_id)
                 continue
+            known = last_of(said_of(corpus, db, topic.id).verdicts).get(due.article_id)
             _show(db, found, f"{sitting.place(due.article_id)} of {len(drawn)}")
             key = _key()
             if key == "quit":
@@ -186,7 +191,12 @@ def _ask(corpus: Corpus, db: Database, topic: Topic, drawn: list[Drawn], by: str
             else:
                 if key != "skip":
                     said = Verdict(due.article_id, key, by, due.stratum.value, due.weight)
-                    say(corpus, topic, said, utc_now())
+                    newer = say_unless(corpus, db, topic, said, utc_now(), seen=known.entry if known else 0)
+                    if newer is not None:
+                        by_whom = newer.by or "somebody"
+                        click.echo(
+                            f"{by_whom} said {newer.verdict} of it meanwhile: that stands, yours is left out", err=True
+                        )
                     _enter(corpus, db)
                 sitting = Sitting(drawn, last_of(said_of(corpus, db, topic.id).verdicts))
                 due = sitting.following(due.article_id)

@@ -37,6 +37,13 @@ def show_report(report: Report) -> None:
         click.echo(f"verdicts that do not enter the figures: {said}")
     estimate = report.estimate
     click.echo(f"precision  {_range(estimate.precision, 'Wilson interval', 'nothing that is taken was judged')}")
+    taken = _judged(report, "taken")
+    plain = report.judged["taken", "yes"] / taken if taken else None
+    if estimate.precision and plain is not None and abs(estimate.precision.value - plain) >= 0.005:
+        click.echo(
+            f"           the plain share is {plain:.2f}: a verdict that was drawn from another stratum of an earlier"
+            " version stands for more articles"
+        )
     open_ = [_STRATA[name] for name, size in report.sizes.items() if size and not _judged(report, name)]
     why = f"nothing was judged of: {', '.join(open_)}" if open_ else "no relevant article was met"
     click.echo(f"recall     {_range(estimate.recall, 'an estimate from the strata', why)}")
@@ -44,9 +51,10 @@ def show_report(report: Report) -> None:
         click.echo(f"F1         {estimate.f1:.2f} at min_score {report.topic.min_score:g}")
     if estimate.best is not None:
         best, now = estimate.best, estimate.now
+        where = "with min_score as it is" if now == best else f"at min_score {best.min_score:g}"
         against = f", against {now.f1:.2f} as it is" if now and now != best else ""
         click.echo(
-            f"best F1    {best.f1:.2f} at min_score {best.min_score:g}"
+            f"best F1    {best.f1:.2f} {where}"
             f" (precision {best.precision:.2f}, recall {best.recall:.2f}){against};"
             " by these labels, smoothed over the scores"
         )

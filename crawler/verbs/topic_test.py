@@ -19,6 +19,7 @@ from archive.tuning.in_force import version_of
 from archive.tuning.leads import refused_leads
 from archive.tuning.named import corpus_at, database_to_look_in, topic_file
 from archive.tuning.trial import Change, LeadChange, Trial, rejected_leads, tried
+from crawler.second_thoughts import fetched_for, watched
 from crawler.verbs import bars, corpus_option, json_option, plain, printed
 
 
@@ -72,7 +73,7 @@ def command(name: str, folder: Path, against: str | None, show: int, as_json: bo
             other = _other(db, topic, against)
             task = shown.add_task("trying", total=None)
             trial = tried(db.conn, topic, other, lambda done, total: shown.update(task, completed=done, total=total))
-            leads = rejected_leads(refused_leads(db), topic)
+            leads = fetched_for(corpus, db, watched(corpus), topic, rejected_leads(refused_leads(db), topic))
         if as_json:
             values |= _values(trial, leads, other)
         else:

@@ -1,6 +1,7 @@
 """An outlet's TOML file, drafted from what a probe found: the words of `toml_outlet.py`, reasons as comments."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -59,10 +60,10 @@ def _plain(name: str) -> str:
 
 def as_toml(draft: Draft) -> str:
     """The file. `toml_outlet.load_outlet` reads it back with the same facts."""
-    lines = [f"# {_comment(note)}" for note in draft.notes]
+    lines = [f"# {_on_one_line(note)}" for note in draft.notes]
     lines += [
         f"name = {_text(draft.name)}",
-        f"title = {_text(draft.title)}",
+        f"title = {_text(_on_one_line(draft.title) or draft.name)}",
         f"home = {_text(draft.home)}",
     ]
     if draft.languages:
@@ -79,15 +80,15 @@ def as_toml(draft: Draft) -> str:
         lines.append(f"same = [{pairs}]")
     if draft.delay is not None:
         lines.append(f"delay = {draft.delay}  # seconds, as robots.txt asks")
-    if draft.waits:
-        lines.append(f"waits = {_text(draft.waits)}")
+    if draft.waits and (waits := _on_one_line(draft.waits)):
+        lines.append(f"waits = {_text(waits)}")
     for each in draft.sources:
         lines += ["", *_why(each.why), *((line if each.live else f"# {line}") for line in _source(each.source))]
     return "\n".join(lines) + "\n"
 
 
 def _why(sentence: str) -> list[str]:
-    return [f"# {_comment(sentence)}"] if sentence else []
+    return [f"# {_on_one_line(sentence)}"] if sentence else []
 
 
 def _source(source: Source) -> list[str]:
@@ -109,8 +110,9 @@ def _source(source: Source) -> list[str]:
             return [*lines, f"url = {_text(source.url)}"]
 
 
-def _comment(text: str) -> str:
-    return one_line(printable(text))
+def _on_one_line(text: str) -> str:
+    """Without control characters, which such a file may not hold: a page's title may."""
+    return "".join(each for each in one_line(printable(text)) if unicodedata.category(each) != "Cc").strip()
 
 
 def _pattern(text: str) -> str:
