@@ -13,7 +13,6 @@ __all__ = ["surt"]
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _WWW = re.compile(r"www\d*\.")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 # Escaped are controls, blanks, what is not ASCII, and the two characters that mean something else
 _ESCAPED = re.compile(rb"[^!-~]|[#%]")
 # Sessions of ASP.NET in the path, of PHP, Java, ASP and ColdFusion in the query (Heritrix 3, StripSessionIDs)

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.corpus import Corpus
-from archive.judging import TAKEN
+from archive.judging import TAKEN, decisions_of
 from archive.rebuild import rebuild
 from archive.topics import load_topic
 from archive.tuning.in_force import apply_topics, gone, waiting
@@ -67,3 +67,21 @@ def test_a_rebuild_gives_what_each_version_decided(tmp_path: Path) -> None:
         ).fetchall()
     assert len(taken) == 3
     assert all(set(TAKEN) & set(decisions.split(",")) for _, decisions in taken)
+
+
+def test_what_was_decided_behind_a_run_that_was_killed_is_told(tmp_path: Path) -> None:
+    corpus = build(tmp_path / "c")
+    old, new = load_topic(corpus.folder / "topics" / "ferry.toml"), load_topic(write(corpus, WIDER))
+    with closing(corpus.database()) as db:
+        decided = decisions_of(db, "ferry", old.version)
+    change = {"topic_version": new.version, "toml": new.toml, "before": old.version, "toml_before": old.toml}
+    # As a run leaves it that is killed before its rows are whole
+    corpus.journal.append("topic", utc_now(), topic="ferry", **change, decided=decided)
+    write(corpus, TOPIC)
+    judge(corpus, "/five", "yes")
+    write(corpus, WIDER)
+    apply(corpus)
+    with closing(corpus.database()) as db:
+        here = rows(db)
+        assert len(decisions_of(db, "ferry", old.version)) == len(decided) + 1
+    assert made_again(corpus, tmp_path / "again.db") == here

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -188,14 +188,16 @@ def _tell(corpus: Corpus, db: Database, changes: Iterable[_Change], at: datetime
     """The changes in the journal, each with what the version before had decided, which no file gives any more; and that
     version itself, where the journal has not heard of it."""
     told: set[tuple[str, str | None]] = set()
-    last: dict[str, tuple[str | None, str | None]] = {}
+    last: dict[str, tuple[str | None, str | None, list[list[Any]] | None]] = {}
     for line in corpus.journal.lines():
         if line.kind == "topic":
-            topic_id, change = line.values["topic"], (line.values.get("topic_version"), line.values.get("before"))
-            last[topic_id] = change
-            told |= {(topic_id, version) for version in change}
+            topic_id, said = line.values["topic"], line.values
+            now_then, before_then = said.get("topic_version"), said.get("before")
+            last[topic_id] = now_then, before_then, said.get("decided")
+            told |= {(topic_id, now_then), (topic_id, before_then)}
     for topic_id, now, before in changes:
-        if last.get(topic_id) == (now.version if now else None, before):
+        decisions = decisions_of(db, topic_id, before) if before is not None else None
+        if last.get(topic_id) == (now.version if now else None, before, decisions):
             continue  # by a run that was killed before its rows were whole
         toml = None
         if before is not None and (topic_id, before) not in told:
@@ -209,7 +211,7 @@ def _tell(corpus: Corpus, db: Database, changes: Iterable[_Change], at: datetime
             toml=now.toml if now else None,
             before=before,
             toml_before=toml,
-            decided=decisions_of(db, topic_id, before) if before is not None else None,
+            decided=decisions,
         )
 
 

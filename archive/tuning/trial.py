@@ -110,9 +110,7 @@ def rejected_leads(leads: Iterable[Lead], topic: Topic) -> list[LeadChange]:
 
 def hangs_on(topic: Topic, article: Known, weighed: Weighed, found: Sequence[Occurrences]) -> list[Term]:
     """The terms without any one of which the topic would not take the article."""
-    gains = Counter[Term]()
-    for each in points(topic, weighed.hits):
-        gains[each.term] += each.sum  # type: ignore[assignment]
+    gains = _gains(topic, weighed)
     concepts = Counter(term.concept for term in gains)
     whole, factor = sum(gains.values()), stretch(topic, found)
 
@@ -142,10 +140,16 @@ def _takes(weighed: Weighed | None) -> bool:
 
 
 def _deciding(topic: Topic, weighed: Weighed, others: set[Term]) -> Term | None:
-    summands = Counter[Term]()
+    gains = _gains(topic, weighed)
+    return max(gains, key=lambda term: (term not in others, gains[term]), default=None)
+
+
+def _gains(topic: Topic, weighed: Weighed) -> dict[Term, float]:
+    """By term what it gives to the score, before the article's length counts."""
+    gains: dict[Term, float] = {}
     for each in points(topic, weighed.hits):
-        summands[each.term] += each.sum  # type: ignore[assignment]
-    return max(summands, key=lambda term: (term not in others, summands[term]), default=None)
+        gains[each.term] = gains.get(each.term, 0.0) + each.sum
+    return gains
 
 
 def _order(change: Change) -> tuple[float, str]:

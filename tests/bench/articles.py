@@ -49,7 +49,7 @@ class Press:
 
     def names(self, number: int) -> list[list[str]]:
         """By language the names that only topic `number` looks for."""
-        chance = random.Random(f"names {number}")  # noqa: S311
+        chance = random.Random(f"names {number}")  # noqa: S311 (as above)
         return [
             [name.capitalize(), f"{chance.choice(each.words[:500])} {name[:-1]}"]
             for each in self.languages
@@ -58,7 +58,7 @@ class Press:
 
     def events(self, number: int) -> list[list[str]]:
         """By language the words for what happened, which occur in other articles too."""
-        chance = random.Random(f"events {number}")  # noqa: S311
+        chance = random.Random(f"events {number}")  # noqa: S311 (as above)
         return [
             [*chance.sample(each.words[400:2_000], 3), f"{chance.choice(each.words[2_000:])[:-1]}*"]
             for each in self.languages
@@ -85,7 +85,7 @@ class Press:
 
     def articles(self, count: int, topics: int, seed: int = 2) -> Iterator[tuple[str, str, str, str]]:
         """So many articles: language, title, standfirst, text."""
-        chance = random.Random(seed)  # noqa: S311
+        chance = random.Random(seed)  # noqa: S311 (as above)
         places = [self.names(number) for number in range(topics)]
         events = [self.events(number) for number in range(topics)]
         for _ in range(count):

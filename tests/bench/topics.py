@@ -97,7 +97,10 @@ def search(folder: Path, where: str) -> None:
     topic = load_topic(folder / "topics" / "topic-0.toml")
     said = [norm(each.text) if where == "folded" else each.text.rstrip("*") for each in topic.terms]
     # A prefix goes on to the end of its word
-    words = [re.escape(each) + (r"\w*" if term.text.endswith("*") else "") for each, term in zip(said, topic.terms)]  # noqa: B905
+    words = [
+        re.escape(each) + (r"\w*" if term.text.endswith("*") else "")
+        for each, term in zip(said, topic.terms, strict=True)
+    ]
     sought = re.compile(rf"\b(?:{'|'.join(sorted(words, key=len, reverse=True))})\b", re.IGNORECASE)
     table = "articles_norm" if where == "folded" else "articles"
     found = 0
