@@ -160,6 +160,7 @@ def kept(head: bytes, body: bytes) -> Any:
          b"%x\r\n%b\r\n0\r\n\r\n" % (len(zlib.compress(TEXT)), zlib.compress(TEXT))),
         (b"", TEXT),
     ],
+    ids=["plain", "chunked", "gzip", "deflate-chunked", "until-closed"],
 )  # fmt: skip
 def test_a_page_is_kept_without_the_secret_however_it_was_packed(head: bytes, body: bytes) -> None:
     found = kept(head, body)
@@ -188,6 +189,7 @@ def test_a_page_without_a_secret_is_kept_byte_for_byte() -> None:
         (b"Content-Encoding: gzip\r\n", gzip.compress(TEXT + b" " * 34_000_000)),
         (b"Content-Length: 9999\r\n", TEXT),
     ],
+    ids=["cut", "no-gzip", "unknown-coding", "bomb", "short"],
 )
 def test_a_broken_page_holds_no_secret_either(head: bytes, body: bytes) -> None:
     found = kept(head, body)

@@ -13,11 +13,11 @@ from pathlib import Path
 from archive.corpus import CORPUS_FILE
 from crawler.verbs.init import make
 from tests.bench.account import Account, spent
-from tests.bench.hostile import ARTICLES, FAULTS, HEALTHY
+from tests.bench.hostile import ARTICLES, FAULTS, HEALTHY, HOSTS
 from tests.bench.screen import Screen
 
 DELAY = 0.1  # seconds
-LEAST = 45.0  # seconds of a crawl beside the others, in which each has shown what it can do
+LASTS = 45.0  # seconds of a crawl beside the others, in which each has shown what it can do
 SLOWER, GAP, MAIN, ALL = 2.0, 2.0, 400, 768  # the targets (guarantees G6, G7)
 MIB = 1 << 20
 _CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -64,17 +64,15 @@ def measure(folder: Path, screen: Screen) -> None:
 
 def _crawl(folder: Path, faults: Sequence[str]) -> tuple[_Site, Account]:
     shutil.rmtree(folder, ignore_errors=True)
-    with _serving() as site:
-        _corpus(folder, site.port, faults)
-        least = LEAST if faults else 0.0
-        command = (sys.executable, "-m", "tests.bench.heartbeat", str(folder), str(least), "healthy", str(ARTICLES))
-        account = spent(command)
+    with _serving("healthy") as site, _serving() as others:
+        _corpus(folder, site.port, others.port, faults)
+        account = spent((sys.executable, "-m", "tests.bench.heartbeat", str(folder), str(LASTS if faults else 0)))
     return site, account
 
 
 @contextmanager
-def _serving() -> Iterator[_Site]:
-    command = (sys.executable, "-m", "tests.bench.hostile")
+def _serving(*which: str) -> Iterator[_Site]:
+    command = (sys.executable, "-m", "tests.bench.hostile", *which)
     with subprocess.Popen(command, cwd=_CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stdout
@@ -84,17 +82,17 @@ def _serving() -> Iterator[_Site]:
             process.stdin.close()
             site.asked, site.seconds = json.loads(process.stdout.readline())
         finally:
-            process.terminate()
+            process.kill()
 
 
-def _corpus(folder: Path, port: int, faults: Sequence[str]) -> None:
-    names = ("healthy", *faults)
-    hosts = [HEALTHY, *(f"127.0.0.{3 + list(FAULTS).index(name)}" for name in faults)]
-    make(folder, contact="https://archive.example/", title="Benchmark", outlets=names, topic=True, delay=DELAY)
+def _corpus(folder: Path, healthy: int, others: int, faults: Sequence[str]) -> None:
+    hosts = {"healthy": f"{HEALTHY}:{healthy}"}
+    hosts |= {name: f"{host}:{others}" for name, host in zip(FAULTS, HOSTS, strict=True) if name in faults}
+    make(folder, contact="https://archive.example/", title="Benchmark", outlets=(*hosts,), topic=True, delay=DELAY)
     file = folder / CORPUS_FILE
-    allowed = ", ".join(f'"{host}:{port}"' for host in hosts)
+    allowed = ", ".join(f'"{host}"' for host in hosts.values())
     file.write_text(re.sub(r"^# allow = .*$", f"allow = [{allowed}]", file.read_text(), flags=re.MULTILINE))
-    for name, host in zip(names, hosts, strict=True):
+    for name, host in hosts.items():
         pages = range(ARTICLES if name == "healthy" else 5)
-        urls = ", ".join(f'"http://{host}:{port}/articles/{number}"' for number in pages)
-        (folder / "outlets" / f"{name}.toml").write_text(_OUTLET.format(name=name, host=f"{host}:{port}", urls=urls))
+        urls = ", ".join(f'"http://{host}/articles/{number}"' for number in pages)
+        (folder / "outlets" / f"{name}.toml").write_text(_OUTLET.format(name=name, host=host, urls=urls))

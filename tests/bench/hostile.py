@@ -1,8 +1,9 @@
 """Hosts that a crawl must survive, each on a loopback address of its own, and one that is well.
 
-`python -m tests.bench.hostile` prints its port and serves until its standard input ends; then it prints how many
-articles of the healthy host were asked for, and the seconds between the first and the last of them. The healthy host is
-127.0.0.2; the others follow in the order of FAULTS.
+`python -m tests.bench.hostile` serves the faults, each on an address of its own from 127.0.0.3 on, in the order of
+FAULTS; with `healthy` it serves the healthy host, 127.0.0.2, from a process of its own, so that what the others cost
+the server is not taken for its slowness. Both print their port and serve until their standard input ends; then they
+print how many articles of the healthy host were asked for, and the seconds between the first and the last of them.
 """
 
 import asyncio
@@ -107,6 +108,7 @@ FAULTS: dict[str, Fault] = {
     "chunks": _once(lambda: _HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n"),
     "large-again": _once(lambda: _whole(_WORDS * (15 * _MIB // len(_WORDS)))),
 }
+HOSTS = [f"127.0.0.{3 + number}" for number in range(len(FAULTS))]
 
 
 class _Site:
@@ -137,10 +139,10 @@ class _Site:
             writer.close()
 
 
-async def _serve() -> None:
+async def _serve(hosts: dict[str, Fault | None]) -> None:
     site, port = _Site(), 0
-    for number, fault in enumerate((None, *FAULTS.values())):
-        server = await asyncio.start_server(partial(site.serve, fault), f"127.0.0.{2 + number}", port)
+    for host, fault in hosts.items():
+        server = await asyncio.start_server(partial(site.serve, fault), host, port)
         port = server.sockets[0].getsockname()[1]
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
@@ -150,4 +152,6 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    asyncio.run(
+        _serve({HEALTHY: None} if sys.argv[1:] == ["healthy"] else dict(zip(HOSTS, FAULTS.values(), strict=True)))
+    )
