@@ -4,7 +4,10 @@ What this stands on is private to Scrapy and Twisted: `crawler.hooks` says wheth
 be imported.
 """
 
+import asyncio
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -29,6 +32,8 @@ from crawler.politeness.certificate import vouches
 from crawler.ties import Tie, Ties
 
 BASE_FACTORY = _LenientHTTP11ClientFactory
+DEAR = 0.02  # seconds of the loop that what one read gave has cost to parse
+REST = 4.0  # times that cost its connection then rests
 _CONDITIONS = (b"If-None-Match", b"If-Modified-Since")
 
 
@@ -96,7 +101,10 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
         if not attempt.size:
             self._look_at_connection(attempt)
         attempt.keep(data)
+        began = time.thread_time()
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+        if (spent := time.thread_time() - began) > DEAR:
+            self._rest(spent * REST)
         if attempt.whole:
             return
         attempt.given_up = self._parser is None
@@ -106,6 +114,12 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
             attempt.over_limit = attempt.sealed = True
             transport: Any = self.transport
             transport.abortConnection()
+
+    def _rest(self, seconds: float) -> None:
+        """Reads nothing for so long: what is dear to parse, such as chunks of one byte, leaves the loop to others."""
+        transport: Any = self.transport
+        transport.pauseProducing()
+        asyncio.get_running_loop().call_later(seconds, _go_on, transport)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         """Note how the connection ended before Twisted judges the body by it."""
@@ -150,6 +164,11 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
             attempt.cipher = handle.get_cipher_name()
 
 
+def _go_on(transport: Any) -> None:
+    with suppress(Exception):  # of a connection that is gone
+        transport.resumeProducing()
+
+
 def _hold_back(response: Any, attempt: Attempt) -> Any:
     """The response without its body, which is in the copy: nobody reads a second one, and it would take its room."""
     deliver = response.deliverBody
@@ -170,6 +189,7 @@ class _Counting(Protocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         self._attempt.body += len(data)
+        self._attempt.pieces += 1
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         self._reader.connectionLost(reason)

@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from twisted.python.failure import Failure
 
+from archive.codings import Limits
 from archive.drafts import Wire
 from archive.http import Asked, cut_short, final_answer, status_of
 from archive.message import head_of
@@ -19,6 +20,7 @@ from crawler.politeness.errors import CrawlStopped
 from crawler.received import Received
 from crawler.redaction import secret_values
 
+_LIMITS = Limits()
 _PLAIN_URL = re.compile(r"https?://[!\"$-?A-Z\\^-~]*[!\"$->A-Z\\^-~]")  # no @, #, [, ] and no ? at its end
 
 
@@ -69,6 +71,7 @@ class Attempt:
         self.sent: list[bytes] = []
         self.size = 0  # bytes received
         self.body = 0  # of these, bytes of body without chunking
+        self.pieces = 0  # in which that body came
         self.surplus = 0  # bytes behind the end of the answer, which belong to no answer
         self.began = self.ended = datetime.now(UTC)
         self.read_at: float | None = None  # when its first byte came, on the monotonic clock
@@ -99,7 +102,7 @@ class Attempt:
 
     @property
     def too_much(self) -> bool:
-        return 0 < self.limit < self.body
+        return 0 < self.limit < self.body or self.pieces > _LIMITS.chunks
 
     def truncated(self, error: BaseException | None) -> str | None:
         """WARC-Truncated (WARC 1.1 §5). A crawl that is stopped is none of the reasons with a name of their own."""

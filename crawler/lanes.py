@@ -10,39 +10,48 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-SLOW = 2.0  # seconds: who has kept a worker for so long is urgent no more
+SLOW = 1.0  # seconds: who has kept a worker for so long is urgent no more
+QUICK = 0.25  # seconds: who was slow, and then took no longer, may be urgent again
 
 
 class Lanes(Generic[T]):
     """Things in lanes. Any thread may put and take.
 
     What is urgent comes before what is not: the crawl waits for it, as for the rules of a host. A lane loses that right
-    when one of its calls is slow.
+    when one of its calls is slow, until one is quick. What must be alone comes last, and only to who asks for it too.
     """
 
     def __init__(self) -> None:
         self._change = threading.Condition()
         self._urgent: dict[str, deque[T]] = {}
         self._other: dict[str, deque[T]] = {}
+        self._alone: dict[str, deque[T]] = {}
         self._cost: dict[str, float] = {}  # seconds
         self._slow: set[str] = set()
         self._idle = 0  # who waits for anything at all
         self._closed = False
 
-    def put(self, thing: T, lane: str, *, urgent: bool) -> None:
+    def put(self, thing: T, lane: str, *, urgent: bool, alone: bool = False) -> None:
         with self._change:
-            waiting = self._urgent if urgent and lane not in self._slow else self._other
+            urgent = urgent and lane not in self._slow
+            waiting = self._alone if alone else self._urgent if urgent else self._other
             waiting.setdefault(lane, deque()).append(thing)
             self._change.notify_all()
 
-    def next(self, *, wait: bool) -> T | None:
-        """The next thing; None where there is none and nobody waits for one, or after `close`."""
+    def next(self, *, wait: bool, alone: bool = False) -> T | None:
+        """The next thing; None where there is none and nobody waits for one, or after `close`. `alone`: what must be
+        alone, too; one at most may ask for that."""
         with self._change:
             self._idle += 1
-            self._wait_for(lambda: bool(self._urgent or self._other), wait=wait)
+            self._wait_for(lambda: bool(self._urgent or self._other or (alone and self._alone)), wait=wait)
             self._idle -= 1
             self._change.notify_all()  # who takes what is left over
-            return self._of(self._urgent) or self._of(self._other)
+            return self._of(self._urgent) or self._of(self._other) or (self._of(self._alone) if alone else None)
+
+    def pressed(self) -> bool:
+        """Whether something urgent waits, and nobody for it."""
+        with self._change:
+            return bool(self._urgent) and not self._idle
 
     def other(self) -> T | None:
         """The next thing that is not urgent; None where there is none."""
@@ -59,6 +68,8 @@ class Lanes(Generic[T]):
         """What a call of this lane has cost."""
         with self._change:
             self._cost[lane] = self._cost.get(lane, 0.0) + seconds
+            if seconds <= QUICK:
+                self._slow.discard(lane)
             if seconds >= SLOW and lane not in self._slow:
                 self._slow.add(lane)
                 if lane in self._urgent:

@@ -28,7 +28,7 @@ from archive.records import read_at
 from archive.topics import Topic
 from crawler.forkserver import start_server
 from crawler.redaction import clean
-from crawler.workers import WorkerDied, Workers
+from crawler.workers import WorkerDied, Workers, need_room
 from spiders.kit.catalogue import catalogue, of_address
 from spiders.kit.examine import examine
 from spiders.kit.find import Finding
@@ -37,7 +37,9 @@ from spiders.kit.outlet import Outlet
 T = TypeVar("T")
 SECONDS = 20  # of CPU that a page may cost, so that a busy machine gives the same rows as a quiet one
 PATIENCE = 120  # seconds of the clock
-MEMORY = 1 << 30  # bytes of data that a worker may hold; a page of 32 MB needs about half of it
+MEMORY = 1 << 29  # bytes of data that a worker may hold: a page of some 25 MB
+LARGE = 4 << 20  # bytes of a page, above which no other such page is read beside it: the crawl has a ceiling, too
+NICENESS = 5  # the crawl itself comes first, and who works at the machine
 AHEAD = 64  # groups that wait for a worker during a rebuild
 
 
@@ -157,6 +159,8 @@ def _within(seconds: int, act: Callable[..., T], *arguments: Any) -> T:
 def _examine(
     folder: str, outlets: str, pointer: Pointer, note: CaptureNote | None, rows_only: bool = False
 ) -> Examined:
+    if pointer.length > LARGE:
+        need_room()
     record = read_at(warc_path(Path(folder), pointer.warc_file), pointer.offset)
     known, small = _known(outlets), note is not None and note.kind in (Kind.ROBOTS, Kind.TDMREP)
     finding: Finding | None = None
@@ -164,6 +168,8 @@ def _examine(
 
     def read(answer: Answer, url: str, at: datetime, name: str | None, kind: Kind) -> Reading:
         nonlocal finding, body
+        if len(answer.body) > LARGE:
+            need_room()
         outlet = known.get(name) if name else of_address(url, known)
         reading, finding = examine(answer, url=url, at=at, outlet=outlet, kind=kind)
         body = answer.body if small else b""
@@ -196,4 +202,5 @@ def _topics(folder: str) -> tuple[Topic, ...]:
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # who takes too long is ended by SIGXCPU, which would dump core

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -27,6 +28,8 @@ SMALL = 16_384  # bytes that a pipe takes while the process at its other end doe
 LIVES = 2  # workers that a call may see die: one may have died of something else, such as a machine without memory
 STARTS = 3  # times that a process is started in vain before the call that needs it fails
 SHORT = 5.0  # seconds that a worker has to end by itself
+START = 120.0  # seconds that a process may take to begin
+READY = b"ready"
 CALLS = 2000  # after which a worker is replaced, since libraries keep what they met
 
 
@@ -38,10 +41,26 @@ class WorkerDied(Exception):
         self.status = status
 
 
+class NeedsRoom(Exception):
+    """Raised by a call in a worker: it needs so much memory that no other such call may run beside it."""
+
+
+def need_room() -> None:
+    """Raises NeedsRoom, unless the call that runs in this worker has the one place for such calls. For the call itself,
+    before it takes any memory: it is begun again when the place is free."""
+    if not _has_room:
+        raise NeedsRoom
+
+
+_has_room = False  # in a worker: whether its call has the place
+
+
 @dataclass(slots=True, eq=False)
 class _Call:
     payload: bytes
     lane: str
+    urgent: bool
+    alone: bool = False
     future: "Future[Any]" = field(default_factory=Future)
     lives: int = LIVES
 
@@ -60,7 +79,7 @@ class _Worker:
         self.given.append(call)
         self.left -= 1
         with suppress(OSError):  # it has died, which its end of the pipe says
-            self.pipe.send_bytes(call.payload)
+            self.pipe.send_bytes(bytes([call.alone]) + call.payload)
 
 
 class Workers:
@@ -68,7 +87,8 @@ class Workers:
 
     `prepare` is called in each process before anything else. `patience`: seconds of the clock that a call may take.
     `final`: signals by which a call ends its own worker, and is not tried again. Where every worker may have a slow
-    call, one more waits for what is urgent, and is started when there is something.
+    call, one more waits for what is urgent, and is started when there is something. An urgent call that turns out to be
+    slow while others wait is broken off, and begun again when nothing urgent is there.
     """
 
     def __init__(
@@ -79,9 +99,10 @@ class Workers:
         self._processes = threading.Lock()  # two threads that ask for the status of one process may lose it
         self._workers: set[_Worker] = set()
         self._closed = False
+        anything, any_size = self._calls.next, partial(self._calls.next, alone=True)
         self._threads = [
-            threading.Thread(target=self._serve, args=(take,), daemon=True, name="worker")
-            for take in (*[self._calls.next] * count, self._calls.left_over)
+            threading.Thread(target=self._serve, args=(take, take != self._calls.left_over), daemon=True, name="worker")
+            for take in (any_size, *[anything] * (count - 1), self._calls.left_over)
         ]
         for thread in self._threads:
             thread.start()
@@ -96,7 +117,7 @@ class Workers:
         """
         if self._closed:
             raise RuntimeError("the workers are closed")
-        call = _Call(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL), lane)
+        call = _Call(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL), lane, urgent)
         self._calls.put(call, lane, urgent=urgent)
         return call.future
 
@@ -110,8 +131,8 @@ class Workers:
         self._calls.close()
         for thread in self._threads:
             thread.join()
-        while (call := self._calls.next(wait=False)) is not None:
-            call.future.cancel()
+        while (call := self._calls.next(wait=False, alone=True)) is not None:
+            _cancel(call)
 
     def pids(self) -> list[int]:
         """The process ids of the workers that are there now."""
@@ -124,7 +145,7 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _serve(self, take: Callable[..., _Call | None]) -> None:
+    def _serve(self, take: Callable[..., _Call | None], fills: bool) -> None:
         """One thread per worker: gives it calls, takes results, replaces it when it has died."""
         waiting: deque[_Call] = deque()
         worker: _Worker | None = None
@@ -139,7 +160,9 @@ class Workers:
                 if worker is None:
                     continue
                 worker.give(call)
-            if take == self._calls.next:
+            if worker.given[0].alone:
+                worker.left = 0  # the memory that it takes goes with it
+            elif fills:
                 self._fill(worker, waiting)
             call, alive = worker.given[0], self._answered(worker)
             now = time.monotonic()
@@ -155,8 +178,7 @@ class Workers:
             waiting.extendleft(reversed(worker.given))
             self._ended(worker, kill=True)
         for call in waiting:
-            if not call.future.cancel():
-                call.future.set_exception(CancelledError())
+            _cancel(call)
 
     def _fill(self, worker: _Worker, waiting: deque[_Call]) -> None:
         """A worker that has the next call already need not wait for this process; what is urgent is not to wait behind
@@ -190,20 +212,43 @@ class Workers:
                     continue
                 worker = _Worker(process, here)
                 self._workers.add(worker)
+            if self._is_ready(worker):
                 return worker
+            if self._closed:
+                call.future.set_exception(CancelledError())
+                return None
+            if last:
+                call.future.set_exception(WorkerDied(process.exitcode))
         return None
+
+    def _is_ready(self, worker: _Worker) -> bool:
+        """Whether it has begun to work: how long that takes is no fault of the call that it is for."""
+        try:
+            if worker.pipe.poll(START) and worker.pipe.recv_bytes() == READY:
+                return True
+        except (EOFError, OSError):
+            pass
+        self._ended(worker, kill=True)
+        return False
 
     def _answered(self, worker: _Worker) -> bool:
         """Waits for the answer to the oldest call; False where the worker has died over it, or was ended for it."""
         call = worker.given[0]
+        left = self._patience
         try:
-            soon = min(SLOW, self._patience)
-            if not worker.pipe.poll(soon):
-                self._calls.spent(call.lane, soon)
-            if not worker.pipe.poll(self._patience - soon):
+            while not worker.pipe.poll(min(SLOW, left)):
+                if left == self._patience:
+                    self._calls.spent(call.lane, SLOW)  # now, so that nobody else waits for its end
+                left -= SLOW
+                give_way = call.urgent and self._calls.pressed()
+                if left > 0 and not give_way:
+                    continue
                 worker.given.popleft()
                 self._ended(worker, kill=True)
-                call.future.set_exception(TimeoutError(f"longer than {self._patience} s"))
+                if left <= 0:
+                    call.future.set_exception(TimeoutError(f"longer than {self._patience} s"))
+                else:
+                    self._later(call)
                 return False
             answer = worker.pipe.recv_bytes()
         except (EOFError, OSError):
@@ -222,9 +267,16 @@ class Workers:
             good, value = False, error
         if good:
             call.future.set_result(value)
+        elif isinstance(value, NeedsRoom) and not call.alone:
+            self._later(call, alone=True)
         else:
             call.future.set_exception(value)
         return True
+
+    def _later(self, call: _Call, *, alone: bool = False) -> None:
+        """Begins the call anew when its time has come."""
+        call.urgent, call.alone = False, alone
+        self._calls.put(call, call.lane, urgent=False, alone=alone)
 
     def _ended(self, worker: _Worker, *, kill: bool = False) -> int | None:
         """The status of a worker that is over. One that only waits for a call ends when its pipe does."""
@@ -243,12 +295,18 @@ def _begins(call: _Call) -> bool:
     return call.future.running() or call.future.set_running_or_notify_cancel()
 
 
+def _cancel(call: _Call) -> None:
+    if not call.future.cancel():
+        call.future.set_exception(CancelledError())
+
+
 def _work(pipe: "Connection[bytes, bytes]", prepare: Callable[[], None]) -> None:
     """What a worker does from its start to its end."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to all; the parent ends us
         signal.signal(number, signal.SIG_IGN)
     prepare()
     try:
+        pipe.send_bytes(READY)
         while True:
             pipe.send_bytes(_answer(pipe.recv_bytes()))
     except (EOFError, OSError):
@@ -256,8 +314,10 @@ def _work(pipe: "Connection[bytes, bytes]", prepare: Callable[[], None]) -> None
 
 
 def _answer(payload: bytes) -> bytes:
+    global _has_room  # noqa: PLW0603 (a worker has one call at a time)
     try:
-        function, arguments = pickle.loads(payload)  # noqa: S301 (of our own parent)
+        _has_room = bool(payload[0])
+        function, arguments = pickle.loads(memoryview(payload)[1:])  # noqa: S301 (of our own parent)
         return pickle.dumps((True, function(*arguments)), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001 (whatever it is, it is the caller's)
         try:

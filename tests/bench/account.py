@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.bench import yardstick
 
-EVERY = 0.05  # seconds between two looks at memory
+EVERY = 0.2  # seconds between two looks at memory
 _DEATH_SIGNAL, _SUBREAPER = 1, 36  # prctl(2), PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER
 _LIBC = ctypes.CDLL(None)
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -32,7 +32,7 @@ class Account:
     """What a command used: seconds of wall time and of CPU (user and system), bytes of resident memory.
 
     `main_cpu`: of the command's own process. `main_peak`: the most that this process held; `peak`: the most that
-    it and its worker processes held at one moment, pages that they share counted for each. `pace`: the yardstick
+    it and its worker processes held at one moment, pages that they share counted once. `pace`: the yardstick
     around the run. `said`: its standard output.
     """
 
@@ -108,19 +108,19 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while not self.ended.wait(EVERY):
-            held, highest = _memory_of(self._pid)
-            self.main_peak = max(self.main_peak, highest)
-            self.peak = max(self.peak, held + sum(_memory_of(pid)[0] for pid in _descendants(self._pid)))
+            self.main_peak = max(self.main_peak, _bytes(self._pid, "status", "VmHWM:"))
+            pids = (self._pid, *_descendants(self._pid))
+            self.peak = max(self.peak, sum(_bytes(pid, "smaps_rollup", "Pss:") for pid in pids))
 
 
-def _memory_of(pid: int) -> tuple[int, int]:
-    """Bytes that are resident now, and the most so far (proc(5), status); zeros of a process that ended."""
+def _bytes(pid: int, file: str, line: str) -> int:
+    """What a line of a file says of a process (proc(5)), 0 of one that ended. VmHWM: the most that was resident so far;
+    Pss: what is resident now, a page that several have divided by their number."""
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
     except OSError:
-        return 0, 0
-    values = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines if line.startswith(("VmRSS", "VmHWM"))}
-    return values.get("VmRSS", 0), values.get("VmHWM", 0)
+        return 0
+    return next((int(each.split()[1]) * 1024 for each in lines if each.startswith(line)), 0)
 
 
 def _descendants(pid: int) -> list[int]:

@@ -59,7 +59,7 @@ def measure(folder: Path, screen: Screen) -> None:
     screen.ratio("its time beside them, to its time alone", beside.seconds / alone.seconds, most=SLOWER)
     screen.figure("the longest that the event loop stood still, s", said["gap"], most=GAP)
     screen.figure("memory of the main process at its highest, MiB", account.main_peak / MIB, most=MAIN)
-    screen.figure("memory of all processes, shared pages counted for each, MiB", account.peak / MIB, most=ALL)
+    screen.figure("memory of all processes at its highest, MiB", account.peak / MIB, most=ALL)
 
 
 def _crawl(folder: Path, faults: Sequence[str]) -> tuple[_Site, Account]:
