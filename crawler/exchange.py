@@ -12,7 +12,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from twisted.python.failure import Failure
 
 from archive.drafts import Wire
-from archive.http import Asked, cut_short, final_answer, status_of
+from archive.http import Asked, cut_short, final_answer, goes_on, status_of
 from archive.message import head_of
 from archive.withhold import REQUEST_FIELDS, RESPONSE_FIELDS, withhold
 from crawler.politeness.errors import CrawlStopped
@@ -118,10 +118,11 @@ class Attempt:
     def exchange(self, request: Request, error: BaseException | None) -> Exchange:
         """What is known by now, with the bytes that have come."""
         data = self._received.all()
-        answer = final_answer(data[: len(data) - self.surplus])
+        ends = len(data) - self.surplus
+        answer = final_answer(data[:ends])
         asked = b"".join(self.sent)
-        truncated = self.truncated(error)
-        if truncated is None and cut_short(answer, Asked(request.method)):
+        truncated, method = self.truncated(error), Asked(request.method)
+        if truncated is None and (cut_short(answer, method) or goes_on(answer, data[ends:], method)):
             truncated = "unspecified"  # it was sent so
         private = is_private(request)
         return Exchange(

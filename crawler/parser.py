@@ -6,6 +6,8 @@ The bytes are kept below it, so nothing is lost by what it passes over. Stands o
 from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
 from twisted.web._newclient import ParseError
 
+from archive.message import status_line
+
 HEAD_LIMIT = 64 * 1024
 
 
@@ -16,7 +18,13 @@ class TolerantParser(_LenientHTTPClientParser):
     MAX_LENGTH = 4 * HEAD_LIMIT
 
     def statusReceived(self, status: bytes) -> None:  # noqa: N802
-        """Twisted waits for an answer behind 101, but what follows an upgrade is no HTTP (RFC 9110 §15.2.2)."""
+        """Twisted takes one space between the parts and two numbers in a version, and waits for an answer behind 101,
+        but what follows an upgrade is no HTTP (RFC 9110 §15.2.2)."""
+        code, reason = status_line(status)
+        if code is not None:
+            version = status.split(None, 1)[0]
+            version += b"" if b"." in version else b".0"
+            status = b"%s %03d %s" % (version, code, reason.encode("latin-1"))
         super().statusReceived(status)  # type: ignore[no-untyped-call]
         if self.response.code == 101:
             raise ParseError("an upgrade that nobody asked for", status)  # type: ignore[no-untyped-call]

@@ -59,7 +59,8 @@ class RecordingHandler(HTTP11DownloadHandler):
 
     Exchanges go to `crawler.recorder`; without one (`scrapy shell`) it is Scrapy's handler and nothing else.
     `request.meta["enough"]`: so many bytes of body are wanted, and what is longer is cut there without a failure.
-    `request.meta["exchange"]` names the last exchange that was given to the recorder. The response that Scrapy gets
+    `request.meta["exchange"]` names the last exchange that was given to the recorder, `"cut"` why it is a part where
+    Scrapy takes it for whole. The response that Scrapy gets
     has no body: it is in the exchange. An answer that passes DOWNLOAD_MAXSIZE on the wire, or 64 KiB of header, is
     broken off: DownloadCancelledError. CrawlStopped where `crawler.stopping` cut it.
 
@@ -92,6 +93,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         if self._guard is not None and (why := self._guard.refusal(request.url)):
             raise BlockedAddress(why)
         began = datetime.now(UTC)
+        request.meta.pop("cut", None)  # of an earlier attempt
         session: Session | None = request.meta.get("in_session")
         if session is not None:
             session.dress(request)
@@ -125,6 +127,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         if failure is not None:
             raise failure
         assert response is not None
+        request.meta["cut"] = exchanges[-1].truncated if exchanges else None
         return response
 
     async def _record(
