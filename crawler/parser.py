@@ -7,6 +7,7 @@ from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
 from twisted.web._newclient import ParseError
 
 from archive.message import status_line
+from crawler.chunks import Chunks
 
 HEAD_LIMIT = 64 * 1024
 
@@ -16,6 +17,7 @@ class TolerantParser(_LenientHTTPClientParser):
 
     # The limit is ours, over the whole head: see `crawler.connection`
     MAX_LENGTH = 4 * HEAD_LIMIT
+    _transferDecoders = {b"chunked": Chunks}  # type: ignore[dict-item]  # noqa: N815, RUF012 (Twisted's name)
 
     def statusReceived(self, status: bytes) -> None:  # noqa: N802
         """Twisted takes one space between the parts and two numbers in a version, and waits for an answer behind 101,
