@@ -24,6 +24,7 @@ __all__ = [
     "cut_short",
     "final_answer",
     "framed",
+    "goes_on",
     "parse_answer",
     "split",
     "status_of",
@@ -154,6 +155,20 @@ def cut_short(block: bytes, asked: Asked | None = None) -> str | None:
         return None
     payload, _, fault = _content(head, block, begins, _LIMITS)
     return None if fault is not None else unfinished(payload, codings, _LIMITS)
+
+
+def goes_on(block: bytes, behind: bytes, asked: Asked | None = None) -> bool:
+    """Whether the bytes behind an answer's end look like more of its body: the server promised less than it sent.
+
+    Line ends are a habit of old servers (RFC 9112 §2.2), and what begins as an answer is one that nobody asked for.
+    Behind a last chunk only more chunks are more of the body.
+    """
+    head, _ = head_of(block)
+    if not behind.strip() or not _may_have_body(status_line(head.start_line)[0], asked or _UNKNOWN):
+        return False
+    if "chunked" in head.tokens("transfer-encoding"):
+        return _HEX.fullmatch(behind[:32].partition(b"\n")[0].partition(b";")[0].strip()) is not None
+    return not behind.startswith(b"HTTP/")
 
 
 def content(message: Message, limits: Limits | None = None) -> tuple[bytes, bool]:

@@ -98,8 +98,11 @@ def asked_in(request: bytes) -> Asked:
 
 
 def final_answer(block: bytes) -> bytes:
-    """The block without the interim answers before it: any number of 1xx may come first (RFC 9110 §15.2)."""
-    while (interim := status_of(block)) is not None and 100 <= interim < 200:
+    """The block without the interim answers before it: any number of 1xx may come first (RFC 9110 §15.2).
+
+    101 is none of them: what follows an upgrade is no HTTP (§15.2.2).
+    """
+    while (interim := status_of(block)) is not None and 100 <= interim < 200 and interim != 101:
         end = HEAD_END.search(block)
         if end is None or not block.startswith(b"HTTP/", end.end()):
             break

@@ -26,6 +26,8 @@ from twisted.web._newclient import Request as TxRequest
 from twisted.web.iweb import IResponse
 from zope.interface import implementer
 
+from archive.http import Limits
+from crawler.chunks import Chunks
 from crawler.exchange import Attempt
 from crawler.parser import HEAD_LIMIT, TolerantParser
 from crawler.politeness.certificate import vouches
@@ -34,6 +36,7 @@ from crawler.ties import Tie, Ties
 BASE_FACTORY = _LenientHTTP11ClientFactory
 DEAR = 0.02  # seconds of the loop that what one read gave has cost to parse
 REST = 4.0  # times that cost its connection then rests
+MOST_CHUNKS = Limits().chunks
 _CONDITIONS = (b"If-None-Match", b"If-Modified-Since")
 
 
@@ -110,7 +113,9 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
         attempt.given_up = self._parser is None
         in_head = self._parser is not None and self._parser.state not in (BODY, DONE)
         too_long = in_head and attempt.size > HEAD_LIMIT
-        if too_long or attempt.too_much or 0 < attempt.limit < attempt.size - HEAD_LIMIT:
+        decoder = getattr(self._parser, "bodyDecoder", None)
+        too_many = isinstance(decoder, Chunks) and decoder.count > MOST_CHUNKS
+        if too_long or too_many or attempt.too_much or 0 < attempt.limit < attempt.size - HEAD_LIMIT:
             attempt.over_limit = attempt.sealed = True
             transport: Any = self.transport
             transport.abortConnection()
@@ -189,7 +194,6 @@ class _Counting(Protocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         self._attempt.body += len(data)
-        self._attempt.pieces += 1
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         self._reader.connectionLost(reason)

@@ -11,16 +11,14 @@ from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from twisted.python.failure import Failure
 
-from archive.codings import Limits
 from archive.drafts import Wire
-from archive.http import Asked, cut_short, final_answer, status_of
+from archive.http import Asked, cut_short, final_answer, goes_on, status_of
 from archive.message import head_of
 from archive.withhold import REQUEST_FIELDS, RESPONSE_FIELDS, withhold
 from crawler.politeness.errors import CrawlStopped
 from crawler.received import Received
 from crawler.redaction import secret_values
 
-_LIMITS = Limits()
 _PLAIN_URL = re.compile(r"https?://[!\"$-?A-Z\\^-~]*[!\"$->A-Z\\^-~]")  # no @, #, [, ] and no ? at its end
 
 
@@ -71,7 +69,6 @@ class Attempt:
         self.sent: list[bytes] = []
         self.size = 0  # bytes received
         self.body = 0  # of these, bytes of body without chunking
-        self.pieces = 0  # in which that body came
         self.surplus = 0  # bytes behind the end of the answer, which belong to no answer
         self.began = self.ended = datetime.now(UTC)
         self.read_at: float | None = None  # when its first byte came, on the monotonic clock
@@ -102,7 +99,7 @@ class Attempt:
 
     @property
     def too_much(self) -> bool:
-        return 0 < self.limit < self.body or self.pieces > _LIMITS.chunks
+        return 0 < self.limit < self.body
 
     def truncated(self, error: BaseException | None) -> str | None:
         """WARC-Truncated (WARC 1.1 §5). A crawl that is stopped is none of the reasons with a name of their own."""
@@ -121,10 +118,11 @@ class Attempt:
     def exchange(self, request: Request, error: BaseException | None) -> Exchange:
         """What is known by now, with the bytes that have come."""
         data = self._received.all()
-        answer = final_answer(data[: len(data) - self.surplus])
+        ends = len(data) - self.surplus
+        answer = final_answer(data[:ends])
         asked = b"".join(self.sent)
-        truncated = self.truncated(error)
-        if truncated is None and cut_short(answer, Asked(request.method)):
+        truncated, method = self.truncated(error), Asked(request.method)
+        if truncated is None and (cut_short(answer, method) or goes_on(answer, data[ends:], method)):
             truncated = "unspecified"  # it was sent so
         private = is_private(request)
         return Exchange(

@@ -6,6 +6,9 @@ The bytes are kept below it, so nothing is lost by what it passes over. Stands o
 from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
 from twisted.web._newclient import ParseError
 
+from archive.message import status_line
+from crawler.chunks import Chunks
+
 HEAD_LIMIT = 64 * 1024
 
 
@@ -14,9 +17,16 @@ class TolerantParser(_LenientHTTPClientParser):
 
     # The limit is ours, over the whole head: see `crawler.connection`
     MAX_LENGTH = 4 * HEAD_LIMIT
+    _transferDecoders = {b"chunked": Chunks}  # type: ignore[dict-item]  # noqa: N815, RUF012 (Twisted's name)
 
     def statusReceived(self, status: bytes) -> None:  # noqa: N802
-        """Twisted waits for an answer behind 101, but what follows an upgrade is no HTTP (RFC 9110 §15.2.2)."""
+        """Twisted takes one space between the parts and two numbers in a version, and waits for an answer behind 101,
+        but what follows an upgrade is no HTTP (RFC 9110 §15.2.2)."""
+        code, reason = status_line(status)
+        if code is not None:
+            version = status.split(None, 1)[0]
+            version += b"" if b"." in version else b".0"
+            status = b"%s %03d %s" % (version, code, reason.encode("latin-1"))
         super().statusReceived(status)  # type: ignore[no-untyped-call]
         if self.response.code == 101:
             raise ParseError("an upgrade that nobody asked for", status)  # type: ignore[no-untyped-call]

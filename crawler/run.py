@@ -1,5 +1,6 @@
 """One crawl of one corpus: what is opened, in which order, and how it ends."""
 
+import asyncio
 import logging
 import os
 import secrets
@@ -11,13 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
-from sqlite_utils import Database
 from twisted.internet.task import LoopingCall
 
 from archive.corpus import CORPUS_FILE, Corpus
 from archive.drafts import Earlier
 from archive.errors import HemerotecaError, UsageError, named_errors
-from archive.model import Kind, Lead, Outcome
+from archive.model import Kind, Lead
 from archive.notes import OutletNote, RunNote
 from archive.rebuild import catch_up, finish
 from archive.recovery import index_closed, journal_closed, journal_head, recover
@@ -37,10 +37,10 @@ from crawler.politeness.hosts import Hosts
 from crawler.politeness.pace import Pace
 from crawler.politeness.traps import Traps
 from crawler.readers import ReaderPool
+from crawler.reconciled import reconcile
 from crawler.recorder import Recorder
 from crawler.refusals import Refusals
 from crawler.sessions import Sessions
-from crawler.tally import passing
 from crawler.visiting_card import need_contact, software, user_agent, warcinfo
 from spiders.kit.catalogue import catalogue, choose
 from spiders.kit.listings import page_url
@@ -162,7 +162,7 @@ class Run:
                 for row in db.execute("SELECT id FROM runs UNION SELECT run_id FROM leads").fetchall()
                 if row[0] is not None
             }
-            self._reconcile(db, runs)
+            reconcile(self.frontier, db, runs)
             self.id = _new_id(max(runs, default=""))
             self.series, self.private = self._series(self.corpus.warc_folder), self._series(self.corpus.private_folder)
             self.recorder = Recorder(
@@ -190,29 +190,6 @@ class Run:
             head=lambda: journal_head(self.corpus),
             closing=lambda closed: journal_closed(self.corpus, closed, utc_now()),
         )
-
-    def _reconcile(self, db: Database, runs: set[str]) -> None:
-        """Brings the frontier to what the corpus knows of these runs, after a kill or without its file."""
-        killed = sorted(runs - self.frontier.settled())
-        if not killed and not self.frontier.is_empty():
-            return
-        self.frontier.fill(
-            db.execute(
-                "SELECT url, coalesce(outlet, ''), kind, modified_at, outcome IS NOT NULL AND outcome <> 'deferred'"
-                " FROM leads WHERE kind = 'article' OR outcome IS NULL OR outcome = 'deferred'"
-            ).fetchall()
-        )
-        stored = [
-            row[0]
-            for run in killed
-            for row in db.execute(
-                "SELECT leads.url, outcome, status, reason FROM leads LEFT JOIN captures ON captures.id = capture_id"
-                " WHERE leads.kind = 'article' AND outcome NOT IN ('skipped', 'trap', 'wall') AND leads.run_id = ?",
-                [run],
-            ).fetchall()
-            if not passing(Outcome(row[1]), row[2], row[3])
-        ]
-        self.frontier.settle(killed, stored, utc_now())
 
     def addresses(self, source: Source) -> tuple[str, ...]:
         """What a crawl asks for first because of a source: of a listing by months the first page of each month."""
@@ -300,28 +277,48 @@ class Run:
 
     def close(self, reason: str) -> None:
         """Ends the run: what is recorded is read and indexed, files are closed, counts are made."""
+        try:
+            self._end(reason)
+            with self.attempt(vital=True):
+                if self.error is None:
+                    index_closed(self.corpus)
+                self._settle()
+        finally:
+            self._leave()
+
+    async def close_beside(self, reason: str) -> None:
+        """`close`, with the walk over the files beside the loop, which others still use."""
+        try:
+            self._end(reason)
+            with self.attempt(vital=True):
+                if self.error is None:
+                    await asyncio.to_thread(index_closed, self.corpus)
+                self._settle()
+        finally:
+            self._leave()
+
+    def _end(self, reason: str) -> None:
         self.reason = reason
         if self._ticking and self._ticking.running:
             self._ticking.stop()
-        try:
-            with self.attempt(vital=True):
-                if self.error is None:
-                    self.recorder.tell(
-                        RunNote(run_id=self.id, ended_at=stamp(utc_now()), reason=reason),
-                        f"urn:hemeroteca:run:{self.id}",
-                    )
-                    self.recorder.tick(last=True, until=self._deadline)
-                self.series.close()
-                self.private.close()
-                if self.error is None:
-                    finish(self.corpus, self.index)
-                    index_closed(self.corpus)
-                if self.error is None and not self.recorder.backlog:
-                    self.frontier.settle([self.id], [], utc_now())
-                self.closed = True
-        finally:
-            self._open.close()
-            self.seconds = time.monotonic() - self._began
+        with self.attempt(vital=True):
+            if self.error is None:
+                note = RunNote(run_id=self.id, ended_at=stamp(utc_now()), reason=reason)
+                self.recorder.tell(note, f"urn:hemeroteca:run:{self.id}")
+                self.recorder.tick(last=True, until=self._deadline)
+            self.series.close()
+            self.private.close()
+            if self.error is None:
+                finish(self.corpus, self.index)
+
+    def _settle(self) -> None:
+        if self.error is None and not self.recorder.backlog:
+            self.frontier.settle([self.id], [], utc_now())
+        self.closed = True
+
+    def _leave(self) -> None:
+        self._open.close()
+        self.seconds = time.monotonic() - self._began
 
     def time_is_up(self) -> bool:
         return self._ends is not None and time.monotonic() > self._ends

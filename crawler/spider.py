@@ -94,13 +94,13 @@ class OutletSpider(scrapy.Spider):
         self._watching = LoopingCall(self._watch)  # not before: it would choose a reactor
         self._watching.start(WATCH, now=False)
 
-    def end(self, reason: str) -> None:
+    async def end(self, reason: str) -> None:
         if self._watching and self._watching.running:
             self._watching.stop()
         self.run.settle_queue(hurry=reason == "shutdown")
         with self.run.attempt(vital=True):
             self.discovery.settle()
-        self.run.close(reason)
+        await self.run.close_beside(reason)
 
     def _watch(self) -> None:
         """A crawl that is asked to stop ends soon, whatever a server is doing."""

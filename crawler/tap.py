@@ -7,6 +7,7 @@ directions pass as they are.
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 CONNECT = 30.0  # seconds for a connection, TLS included
 
 LONG = 1 << 20  # bytes of an answer that takes time to record
+# One thread for all of them: each thread keeps the room for the longest answer that it ever had
+_BESIDE = ThreadPoolExecutor(1, "long answers")
 
 
 class Listener(Protocol):
@@ -59,7 +62,8 @@ class RecordingHandler(HTTP11DownloadHandler):
 
     Exchanges go to `crawler.recorder`; without one (`scrapy shell`) it is Scrapy's handler and nothing else.
     `request.meta["enough"]`: so many bytes of body are wanted, and what is longer is cut there without a failure.
-    `request.meta["exchange"]` names the last exchange that was given to the recorder. The response that Scrapy gets
+    `request.meta["exchange"]` names the last exchange that was given to the recorder, `"cut"` why it is a part where
+    Scrapy takes it for whole. The response that Scrapy gets
     has no body: it is in the exchange. An answer that passes DOWNLOAD_MAXSIZE on the wire, or 64 KiB of header, is
     broken off: DownloadCancelledError. CrawlStopped where `crawler.stopping` cut it.
 
@@ -92,6 +96,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         if self._guard is not None and (why := self._guard.refusal(request.url)):
             raise BlockedAddress(why)
         began = datetime.now(UTC)
+        request.meta.pop("cut", None)  # of an earlier attempt
         session: Session | None = request.meta.get("in_session")
         if session is not None:
             session.dress(request)
@@ -116,15 +121,20 @@ class RecordingHandler(HTTP11DownloadHandler):
             if self._tapped:
                 _warn(self._crawler, f"{exchange.url} did not pass the tap: its capture is rebuilt and marked so")
             exchanges.append(self._keep(exchange, request, recorder))
+            del exchange
+        # An error that is raised here keeps this frame until Python looks for circles: not with the bytes, too
+        status, cut = (exchanges[-1].status, exchanges[-1].truncated) if exchanges else (None, None)
+        del exchanges
         if tie.attempts and tie.attempts[-1].over_limit:
             if "enough" in request.meta and tie.attempts[-1].body:
-                return Response(request.url, status=exchanges[-1].status or 0, request=request, flags=["cut"])
+                return Response(request.url, status=status or 0, request=request, flags=["cut"])
             raise DownloadCancelledError(f"{request.url} sent more than {tie.limit} bytes") from failure
         if tie.attempts and tie.attempts[-1].wrong_host:
             raise DownloadFailedError(f"the certificate is not for {tie.host}") from failure
         if failure is not None:
             raise failure
         assert response is not None
+        request.meta["cut"] = cut
         return response
 
     async def _record(
@@ -143,10 +153,11 @@ class RecordingHandler(HTTP11DownloadHandler):
                 exchange = await session.withheld(exchange, request)
             return self._keep(exchange, request, recorder)
         async with self._one_long:
-            exchange = await asyncio.to_thread(attempt.exchange, request, failure)
+            loop = asyncio.get_running_loop()
+            exchange = await loop.run_in_executor(_BESIDE, attempt.exchange, request, failure)
             if session is not None:
                 exchange = await session.withheld(exchange, request)
-            return self._keep(exchange, request, recorder, await asyncio.to_thread(_drafted, exchange))
+            return self._keep(exchange, request, recorder, await loop.run_in_executor(_BESIDE, _drafted, exchange))
 
     def _keep(self, exchange: Exchange, request: Request, recorder: Listener, answer: Draft | None = None) -> Exchange:
         request.meta["exchange"] = exchange.id

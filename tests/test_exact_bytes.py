@@ -94,7 +94,9 @@ AROUND = {
     "early-hints": (EARLY + EARLY, sized(TEXT), b""),
     "continue": (b"HTTP/1.1 100 Continue\r\n\r\n" + EARLY, CHUNKED + chunks(TEXT, 500), b""),
     "surplus": (b"", sized(TEXT), b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"),
-    "surplus-chunked": (b"", CHUNKED + chunks(TEXT, 500), b"and more"),
+    "surplus-chunked": (b"", CHUNKED + chunks(TEXT, 500), b"HTTP/1.1 204 Nothing\r\n\r\n"),
+    "surplus-words": (b"", CHUNKED + chunks(TEXT, 500), b"and more"),
+    "surplus-lines": (b"", sized(TEXT), b"\r\n\r\n"),
     "surplus-empty": (b"", b"HTTP/1.1 204 No Content\r\n\r\n", b"and a body all the same"),
     "surplus-not-modified": (b"", b"HTTP/1.1 304 Not Modified\r\n\r\n", b"and a body all the same"),
 }

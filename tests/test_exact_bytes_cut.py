@@ -65,6 +65,11 @@ SENT_CUT = {
     "a-range": Script(sized(TEXT, b"Content-Range: bytes 0-99/200", first=b"HTTP/1.1 206 Partial Content\r\n")),
     "some-range": Script(sized(TEXT, first=b"HTTP/1.1 206 Partial Content\r\n")),
 }
+# More than was promised, as it is cut: the end of the text may be in what belongs to no answer.
+PROMISED_LESS = {
+    "short-length": (sized(TEXT[:-40]), TEXT[-40:]),
+    "early-last-chunk": (CHUNKED + chunks(TEXT[:900], 500), chunks(TEXT[900:], 500)),
+}
 # A body that ends with its connection, over TLS without the close_notify that vouches for the end.
 TLS_ONLY = {
     "no-close-notify": (Script(OK + b"\r\n" + TEXT, "cut"), "disconnect"),
@@ -80,6 +85,7 @@ SILENT = {
 @pytest.fixture(scope="module", params=["http", "https", "tunnel"])
 def crawl(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     sent = {**SENT_CUT, **SILENT, **{name: script for name, (script, _) in CUT.items()}}
+    sent |= {name: Script(answer + more) for name, (answer, more) in PROMISED_LESS.items()}
     if request.param != "http":
         sent |= {name: script for name, (script, _) in TLS_ONLY.items()}
     # The slow ones first, so that they wait side by side
@@ -123,6 +129,15 @@ def test_an_answer_that_was_sent_as_a_part_is_marked(crawl: Crawled, name: str) 
     assert parse_answer(block).problem == "truncated"
     read = parse_answer(block, truncated=record.truncated)
     assert (read.problem, read.problem_reason) == ("truncated", parse_answer(block).problem_reason)
+
+
+@pytest.mark.parametrize("name", PROMISED_LESS)
+def test_an_answer_that_goes_on_behind_its_end_is_a_part(crawl: Crawled, name: str) -> None:
+    (block,) = crawl.blocks("response", name)
+    assert block == PROMISED_LESS[name][0]
+    (record,) = [r for r in crawl.records if r.block == block]
+    assert record.truncated == "unspecified"
+    assert parse_answer(block, truncated=record.truncated).problem == "truncated"
 
 
 def test_contradictions_are_bad_http(crawl: Crawled) -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def plain_text(body: bytes, more: str = "") -> bytes:
 
 HEAD, BODY = story(1).split(b"\r\n\r\n", 1)
 HEAD += b"\r\n\r\n"
+ZIPPED = gzip.compress(BODY)
+HOPS = count(1)
 PROMISED = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 30000000\r\n\r\n"
 LONG = ("# nothing\n" * 1_000).encode()
 
@@ -79,6 +82,16 @@ ROBOTS: dict[str, tuple[Answer, str, str]] = {
         "blocked_robots",
         "blocked_robots",
     ),
+    "elsewhere": (
+        said(reply("", status="302 Found", more="Location: ftp://127.0.13.1/robots.txt\r\n")),
+        "blocked_robots",
+        "blocked_robots",
+    ),
+    "chain": (
+        lambda _, number: reply("", status="302 Found", more=f"Location: /robots.txt?{next(HOPS)}\r\n"),
+        "ok",
+        "ok",
+    ),
     "long": (sent(PROMISED, RULES.encode(), *[LONG] * 600), "ok", "blocked_robots"),
     "heads": (flood(b"X-Field: 1\r\n" * 100), "blocked_robots", "blocked_robots"),
 }
@@ -89,6 +102,16 @@ ANSWERS: dict[str, tuple[Answer, str, str]] = {
     "interim": (flood(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" * 99), "too_large", "size limit"),
     "early": (said(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + story(2)), "ok", ""),
     "upgrade": (sent(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), "bad_http", "status 101"),
+    "upgraded": (sent(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n" + story(2)), "bad_http", "status 101"),
+    "spaces": (said(story(3).replace(b"HTTP/1.1 200", b"HTTP/1.1  200")), "ok", ""),
+    "tabs": (said(story(4).replace(b"HTTP/1.1 200 OK", b"HTTP/1.1\t200\tOK")), "ok", ""),
+    "one": (sent(story(5).replace(b"HTTP/1.1", b"HTTP/1")), "ok", ""),
+    "checksum": (said(reply(ZIPPED[:-8] + bytes(8), more="Content-Encoding: gzip\r\n")), "truncated", "checksum"),
+    "mended": (
+        lambda _, number: reply(ZIPPED[: None if number else -9], more="Content-Encoding: gzip\r\n"),
+        "ok",
+        "",
+    ),
     "zero": (said(b"HTTP/1.1 000 None\r\nContent-Length: 0\r\n\r\n"), "bad_http", "status 0"),
     "nine": (sent(BODY), "bad_http", "not HTTP"),
     "body": (flood(b"<p>without an end</p>" * 5000), "too_large", "header"),
@@ -109,7 +132,7 @@ class Web:
 
 def host(address: str, *, rules: Answer | None = None, article: Answer | None = None) -> Host:
     def answer(asked: Asked, number: int, connection: socket.socket) -> bytes | None:
-        if asked.path == "/robots.txt":
+        if asked.path.startswith("/robots.txt"):
             return rules(connection, number) if rules else robots(RULES)
         if asked.path.startswith("/.well-known/"):
             return nothing()
@@ -157,6 +180,28 @@ def test_robots_txt_decides(web: Web, name: str) -> None:
     if allowed != "ok":
         assert "could not be read" in str(web.end(at, "/a")[1])
         assert set(asked) == {"/robots.txt"}
+
+
+# where the way to the rules ends → that address, how it ends there, and a word of the reason
+ENDS = {
+    "circle": ("/robots.txt", "redirect_loop", "which led here"),
+    "inside": ("http://10.0.0.1/", "blocked_address", "corpus.toml"),
+    "elsewhere": ("ftp://127.0.13.1/robots.txt", "blocked_address", "only http"),
+    "chain": ("/robots.txt?5", "redirect_loop", "more than 5"),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_the_address_at_which_the_way_to_the_rules_ends_has_its_row(web: Web, name: str) -> None:
+    address, outcome, word = ENDS[name]
+    address = address if ":" in address else web.hosts[f"robots-{name}"].home + address
+    found, reason = web.done.outcomes[address]
+    assert (found, word in str(reason)) == (outcome, True), reason
+
+
+def test_what_came_as_a_part_is_asked_for_again(web: Web) -> None:
+    assert web.hosts["checksum"].paths.count("/a") == 3
+    assert web.hosts["mended"].paths.count("/a") == 2
 
 
 @pytest.mark.parametrize("name", ANSWERS)

@@ -89,6 +89,11 @@ def test_interim_answers_are_passed_over() -> None:
     assert (read.status, read.body, read.headers) == (200, b"body", (("X", "1"),))
 
 
+def test_behind_an_upgrade_comes_no_answer() -> None:
+    upgrade = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"
+    assert parse_answer(upgrade + answer(b"body")).status == 101
+
+
 @pytest.mark.parametrize(
     "head",
     [b"X-Long: " + b"a" * 70_000 + b"\r\n", b"X: y\r\n" * 100_000, b"a" * 70_000],

@@ -81,9 +81,13 @@ class PatientMiddleware(RetryMiddleware):
         response: Response,
         spider: Any = None,  # noqa: ARG002 (Scrapy's signature)
     ) -> Request | Response:
-        """Another request where the status is one that passes. Raises ToldToWait where the host asks for more rest than
-        a run grants to one URL."""
-        if request.meta.get("dont_retry") or response.status not in self.retry_http_codes:
+        """Another request where the status is one that passes, or where only a part came. Raises ToldToWait where the
+        host asks for more rest than a run grants to one URL."""
+        if request.meta.get("dont_retry"):
+            return response
+        if 200 <= response.status < 300 and request.meta.get("cut"):
+            return self._retry(request, "a part of the answer") or response
+        if response.status not in self.retry_http_codes:
             return response
         now = utc_now()
         wait = _wait(response, now) or timedelta(0)

@@ -22,6 +22,7 @@ from scrapy.http import Response
 from archive.errors import HemerotecaError
 from archive.message import as_utf8
 from archive.model import Kind, Lead, Outcome
+from archive.notes import Decision
 from archive.withhold import without_users
 from crawler.clock import utc_now
 from crawler.failures import outcome_of
@@ -31,7 +32,7 @@ from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStop
 from crawler.politeness.pace import LONGEST_GAP, PATIENCE, Pace
 from crawler.recorder import Recorder
 from crawler.tally import UNREADABLE
-from spiders.kit.addresses import resolve
+from spiders.kit.addresses import resolve, shown
 from spiders.kit.robots_txt import READ, RobotsTxt, decoded
 
 log = logging.getLogger(__name__)
@@ -157,7 +158,7 @@ class RobotsMiddleware:
     async def _ask(self, origin: str, request: Request) -> Rules:
         url, now, not_before = f"{origin}/robots.txt", utc_now(), None
         seen = {url}
-        for _hop in range(HOPS + 1):
+        while True:
             try:
                 response = await self._download(url, Kind.ROBOTS, request, not_before)
             except (CrawlStopped, sqlite3.Error, HemerotecaError):
@@ -171,17 +172,24 @@ class RobotsMiddleware:
                         self._refused.add(origin)
                         await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                     raise
+                await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                 return Rules(now, None, "it redirects to a network that corpus.toml does not allow")
             except Exception as error:  # noqa: BLE001 (whatever kept it from us, it could not be read)
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                 outcome, why = outcome_of(error)
                 return Rules(now, None, why, untrusted=outcome is Outcome.TLS_ERROR)
             if 300 <= response.status < 400 and (location := response.headers.get("Location")):
-                target, not_before = resolve(as_utf8(location.decode("latin-1")), url), redirected_later(response)
+                said = as_utf8(location.decode("latin-1"))
+                target, not_before = resolve(said, url), redirected_later(response)
                 if target is None:
+                    self._tell(shown(said), request, Outcome.BLOCKED_ADDRESS, "only http and https are fetched")
                     return Rules(now, None, "it redirects to no web address")
                 if target in seen:
+                    self._tell(url, request, Outcome.REDIRECT_LOOP, f"it redirects to {target}, which led here")
                     return Rules(now, None, "it redirects in a circle")
+                if len(seen) > HOPS:
+                    self._tell(url, request, Outcome.REDIRECT_LOOP, f"more than {HOPS} redirects")
+                    return Rules(now, RobotsTxt(""), f"more than {HOPS} redirects")
                 url = target
                 seen.add(url)
                 continue
@@ -198,7 +206,10 @@ class RobotsMiddleware:
                 self._slow_down(origin, RobotsTxt(""))
                 return Rules(now, RobotsTxt(""), f"status {response.status}", await self._tdmrep(origin, request))
             return Rules(now, None, f"status {response.status} at {url}")
-        return Rules(now, RobotsTxt(""), "more than five redirects")
+
+    def _tell(self, url: str, request: Request, outcome: Outcome, why: str) -> None:
+        """The row of an address at which the way to the rules ends."""
+        self._recorder.announce(url, [Decision(_lead(url, Kind.ROBOTS, request), outcome, why)])
 
     async def _tdmrep(self, origin: str, request: Request) -> str:
         """The origin's tdmrep.json, '' where it has none; what was read in the last 24 hours counts."""
