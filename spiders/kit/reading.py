@@ -10,6 +10,7 @@ from spiders.kit.addresses import shown
 from spiders.kit.markup import Undecodable
 from spiders.kit.outlet import Outlet
 from spiders.kit.page import Page
+from spiders.kit.quality import leaves_out
 from spiders.kit.walls import refusal
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ def _judge(page: Page, article: Article, broken: tuple[Outcome, str] | None) -> 
         return Reading(refused.outcome, refused.reason, _without_body(article))
     if page.lost_text:
         return Reading(Outcome.TEXT_INCOMPLETE, "text that is in the bytes is missing from the parsed page", article)
+    if article.blocks and article.complete is not Complete.NO and leaves_out(page, article.blocks):
+        return Reading(Outcome.TEXT_INCOMPLETE, "paragraphs that stand together in the page are not in the text", article)
     closed = article.access in (Access.PAYWALLED, Access.METERED) and article.complete is Complete.NO
     if closed:
         sign = article.access_evidence[0]
