@@ -5,7 +5,6 @@ of the records; then the URL is done in the frontier. Whatever a kill leaves beh
 for again, whatever it leaves before is indexed at the next start.
 """
 
-import asyncio
 import logging
 import time
 from collections import deque
@@ -26,6 +25,7 @@ from archive.model import Kind, Lead, Outcome, Pointer
 from archive.notes import CaptureNote, Decision, LeadsNote, RunNote, pack
 from archive.times import stamp
 from archive.warc import Series, Written
+from crawler.awaiting import ended
 from crawler.clock import utc_now
 from crawler.drafting import records_of
 from crawler.exchange import Exchange
@@ -228,7 +228,7 @@ class Recorder:
         if waiting is None:
             raise CrawlStopped("the exchange could not be recorded")
         assert waiting.examination is not None
-        await asyncio.wait([asyncio.wrap_future(waiting.examination)])
+        await ended(waiting.examination)
         return self._result(waiting)
 
     async def body_of(self, response: Response) -> bytes:

@@ -63,19 +63,24 @@ def test_text_below_the_parsers_depth_is_flagged(tag: str) -> None:
         assert found.article.complete is Complete.NO
 
 
-UNLIKE = [f"<p>{' '.join(f'{word}{n}' for word in 'barges clerks harbours lanterns'.split() * 6)}.</p>" for n in "abcdefgh"]
+WORDS = ["barges", "clerks", "harbours", "lanterns"] * 6
+UNLIKE = [f"<p>{' '.join(word + letter for word in WORDS)}.</p>" for letter in "abcdefgh"]
 
 
 def test_paragraphs_that_stand_beside_the_article_are_missed() -> None:
-    body = f"<article><h1>{TITLE}</h1>{''.join(UNLIKE[:4])}</article><div>An advertisement</div><section>{PROSE}</section>"
+    body = (
+        f"<article><h1>{TITLE}</h1>{''.join(UNLIKE[:4])}</article><div>An advertisement</div><section>{PROSE}</section>"
+    )
     found = reading(body)
     assert found.article is not None
     assert SENTENCES[-1] in found.article.text or found.outcome is Outcome.TEXT_INCOMPLETE
 
 
-@pytest.mark.parametrize("eats", ["<a title=\"", "<!-- ", "<script>"], ids=["attribute", "comment", "script"])
+@pytest.mark.parametrize("eats", ['<a title="', "<!-- ", "<script>"], ids=["attribute", "comment", "script"])
 def test_text_that_is_swallowed_is_missed_though_its_words_come_elsewhere(eats: str) -> None:
-    found = reading(f"<article><h1>{TITLE}</h1>{PROSE}{eats}" + "".join(reversed(UNLIKE)) + f"<p>{' '.join(reversed(LAST.split()))}")
+    found = reading(
+        f"<article><h1>{TITLE}</h1>{PROSE}{eats}" + "".join(reversed(UNLIKE)) + f"<p>{' '.join(reversed(LAST.split()))}"
+    )
     assert found.outcome is Outcome.TEXT_INCOMPLETE
 
 

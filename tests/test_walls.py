@@ -62,7 +62,10 @@ def test_nothing_here_in_many_languages(title: str, text: str) -> None:
         ("Making sure you're not a bot!", "<p>Please wait a moment while we look at your connection.</p>"),
         ("Robot or human?", "<p>Activate and hold the button.</p>"),
         ("Vérification", "<p>Nous vérifions votre navigateur.</p>"),
-        ("Gizliliğiniz", "<p>Çerezler ve kişisel veriler: kabul edin.</p><button>Kabul et</button><button>Reddet</button>"),
+        (
+            "Gizliliğiniz",
+            "<p>Çerezler, kişisel veriler: kabul edin.</p><button>Kabul et</button><button>Reddet</button>",
+        ),
         ("Prywatność", "<p>Pliki cookie, dane osobowe, zgoda.</p><button>Akceptuję</button><button>Odrzuć</button>"),
         ("Log in", "<form><input type='email' name='mail'><button>Continue</button></form>"),
         ("Welcome back", "<form><input name='who'><input type='password'><button>Go</button></form>"),

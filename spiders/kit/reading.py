@@ -30,14 +30,16 @@ _BROKEN_OFF = (Outcome.TRUNCATED, Outcome.TIMEOUT, Outcome.TOO_LARGE)  # what wa
 _TAGS = re.compile(rb"<(?:!doctype|html|head|meta|body|article|div|p|h1)\b", re.IGNORECASE)
 _ANY_TAG = re.compile(rb"<[a-z!/]", re.IGNORECASE)
 _CODE = re.compile(
-    rb"\s*(?:\(function|\(\(|!function|['\"]use strict|(?:var|let|const|import|export|function|window)\b|/[*/]|@(?:charset|"
+    rb"\s*(?:\(function|\(\(|!function|['\"]use strict|(?:var|let|const|import|export|function|window)\b|/[*/]|"
+    rb"@(?:charset|"
     rb"import|media)|[.#]?[\w-]+(?:[\s,.#>:]+[\w-]+){0,9}\s*\{)"
 )
 _UNDECLARED = ("application/octet-stream", "unknown/unknown", "")
 _NOT_HTML = re.compile(
     rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|RIFF|PK\x03\x04|\x1f\x8b|\x00\x00\x00.ftyp|OggS|ID3|wOF[F2]|"
     rb"\x28\xb5\x2f\xfd|"
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?(?:<\?xml-stylesheet[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg)\b|\s*[{\[]\s*[\"{\[])",
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?(?:<\?xml-stylesheet[^>]*>\s*)?<(?:rss|"
+    rb"feed|urlset|sitemapindex|rdf:RDF|svg)\b|\s*[{\[]\s*[\"{\[])",
     re.DOTALL,
 )
 
@@ -86,7 +88,7 @@ def read_answer(answer: "Answer", *, url: str, at: datetime, outlet: Outlet | No
 
 
 def _is_other(body: bytes, mime: str) -> bool:
-    """Whether a body whose kind may be anything, or is said to be HTML, is text without markup, a program, or no text."""
+    """Whether a body of any kind, or one that is said to be HTML, is text without markup, a program, or no text."""
     if mime == "text/plain" or mime in _UNDECLARED:
         return not _TAGS.search(body[:4096].replace(b"\0", b""))
     return _CODE.match(body[:4096]) is not None and not _ANY_TAG.search(body)
@@ -184,7 +186,7 @@ def _judge(page: Page, article: Article, broken: tuple[Outcome, str] | None) -> 
     if page.lost_text:
         return Reading(Outcome.TEXT_INCOMPLETE, "text that is in the bytes is missing from the parsed page", article)
     if article.blocks and article.complete is not Complete.NO and leaves_out(page, article.blocks):
-        return Reading(Outcome.TEXT_INCOMPLETE, "paragraphs that stand together in the page are not in the text", article)
+        return Reading(Outcome.TEXT_INCOMPLETE, "paragraphs that stand together are not in the text", article)
     closed = article.access in (Access.PAYWALLED, Access.METERED) and article.complete is Complete.NO
     if closed:
         sign = article.access_evidence[0]

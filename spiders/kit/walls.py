@@ -21,9 +21,12 @@ _CHALLENGE_MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CHALLENGE_WORDS = re.compile(
-    r"just a moment|(?:check|verify)ing (?:your browser|if the site connection)|your browser is being (?:checked|verified)|"
-    r"verif(?:y|ying) (?:that )?you are (?:a )?human|(?:confirm|prove|make sure|making sure) (?:that )?you(?:['’]re| are) "
-    r"(?:a |not a )?(?:human|real|bot|robot|machine)|are you (?:a robot|human)|robot or human|not a (?:ro)?bot\b|not a machine|"
+    r"just a moment|(?:check|verify)ing (?:your browser|if the site connection)|your browser is being (?:checked|"
+    r"verified)|"
+    r"verif(?:y|ying) (?:that )?you are (?:a )?human|(?:confirm|prove|make sure|making sure) (?:that )?you(?:['’]re|"
+    r" are) "
+    r"(?:a |not a )?(?:human|real|bot|robot|machine)|are you (?:a robot|human)|robot or human|not a (?:ro)?bot\b|"
+    r"not a machine|"
     r"security verification|client challenge|malicious bots|looks automated|automated (?:requests|traffic|access)|"
     r"requires? javascript and cookies|enable js and disable any ad ?blocker|"
     r"enable javascript and cookies to continue|attention required|access (?:to this page has been "
@@ -46,7 +49,8 @@ _CONSENT_WORDS = re.compile(
     r"partenaires|partners|vendors|gdpr|rgpd|dsgvo|"
     r"datenschutz|einwilligung|zustimm\w+|accept\w*|akzeptieren|aceptar|accetta\w*|refus\w+|reject\w*|"
     r"ablehnen|rechazar|preferences|paramétr\w+|traceurs|trackers?|"
-    r"before you continue|privacidad|consentimiento|consenso|privacidade|dados pessoais|parceiros|consentimento|aceit\w+|"
+    r"before you continue|privacidad|consentimiento|consenso|privacidade|dados pessoais|parceiros|consentimento|"
+    r"aceit\w+|"
     r"rejeitar|toestemming|persoonsgegevens|weiger\w*|çerez\w*|gizlili\w+|kişisel veri\w*|kabul|reddet\w*|"
     r"prywatno\w+|dan(?:e|ych) osobow\w+|zgod\w+|akceptuj\w*|odrzu\w+|куки|персональн\w+ данн\w+|согласи\w*|принять|"
     r"ملفات تعريف الارتباط|(?:ب|لل?|ال)?خصوصي\w*|البيانات الشخصية|(?:ب|ال)?مواف\w+|شركاؤنا|قبول|رفض)\b",
@@ -70,8 +74,10 @@ _NOT_FOUND = re.compile(
     r"n['’]avons pas (?:pu )?trouv|page non trouvée|contenu indisponible|"
     r"aucun (?:résultat|contenu)|"
     r"nicht gefunden|existiert nicht|nicht (?:mehr )?verfügbar|no (?:se ha )?encontrad[ao]|no existe|no encontramos|"
-    r"página no|non trovat[ao]|pagina inesistente|pagina .{0,30}\bnon esiste|não encontrad[ao]|página .{0,30}\bnão existe|"
-    r"niet gevonden|pagina bestaat niet|sid(?:an|en|a) (?:kunde inte|finns inte|hittades inte|bl(?:ev|e) ikke fun|finnes ikke|"
+    r"página no|non trovat[ao]|pagina inesistente|pagina .{0,30}\bnon esiste|não encontrad[ao]|"
+    r"página .{0,30}\bnão existe|"
+    r"niet gevonden|pagina bestaat niet|sid(?:an|en|a) (?:kunde inte|finns inte|hittades inte|bl(?:ev|e) ikke fun|"
+    r"finnes ikke|"
     r"findes ikke)|ei löyty|nie (?:istnieje|znaleziono|została znaleziona)|nenalezen|nem található|nu a fost găsit|"
     r"bulunamadı|δεν βρέθηκε|не (?:найден|знайден|е намерен)|страниц[аы] не существует|לא נמצא|"
     r"غير موجود|لم يتم العثور|الصفحة المطلوبة|یافت نشد|नहीं मिल|"
@@ -99,7 +105,8 @@ _CLOSED = re.compile(
 )
 _REFRESH = re.compile(r"\burl\s*=", re.IGNORECASE)
 _AGREE = re.compile(
-    r"accept|agree|consent|continue|allow|reject|refus|akzept|zustimm|acept|accett|autoris|d['’]accord|موافق|قبول|save|settings|manage|paramétr|"
+    r"accept|agree|consent|continue|allow|reject|refus|akzept|zustimm|acept|accett|autoris|d['’]accord|موافق|قبول|"
+    r"save|settings|manage|paramétr|"
     r"aceit|kabul|akceptuj|zgadzam|принять|соглас",
     re.IGNORECASE,
 )
