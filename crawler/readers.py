@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -28,6 +29,7 @@ from archive.records import read_at
 from archive.topics import Topic
 from crawler.forkserver import start_server
 from crawler.redaction import clean
+from crawler.roomy import alone
 from crawler.workers import WorkerDied, Workers
 from spiders.kit.catalogue import catalogue, of_address
 from spiders.kit.examine import examine
@@ -37,7 +39,8 @@ from spiders.kit.outlet import Outlet
 T = TypeVar("T")
 SECONDS = 20  # of CPU that a page may cost, so that a busy machine gives the same rows as a quiet one
 PATIENCE = 120  # seconds of the clock
-MEMORY = 1 << 30  # bytes of data that a worker may hold; a page of 32 MB needs about half of it
+MEMORY = 512 << 20  # bytes of data that a worker may hold; an article of 15 MB needs about 300 MB
+LONG = 1 << 20  # bytes of a body, above which one is read at a time: two would be more memory than a run may take
 AHEAD = 64  # groups that wait for a worker during a rebuild
 
 
@@ -157,7 +160,8 @@ def _within(seconds: int, act: Callable[..., T], *arguments: Any) -> T:
 def _examine(
     folder: str, outlets: str, pointer: Pointer, note: CaptureNote | None, rows_only: bool = False
 ) -> Examined:
-    record = read_at(warc_path(Path(folder), pointer.warc_file), pointer.offset)
+    path = warc_path(Path(folder), pointer.warc_file)
+    record = read_at(path, pointer.offset)
     known, small = _known(outlets), note is not None and note.kind in (Kind.ROBOTS, Kind.TDMREP)
     finding: Finding | None = None
     body = b""
@@ -165,7 +169,8 @@ def _examine(
     def read(answer: Answer, url: str, at: datetime, name: str | None, kind: Kind) -> Reading:
         nonlocal finding, body
         outlet = known.get(name) if name else of_address(url, known)
-        reading, finding = examine(answer, url=url, at=at, outlet=outlet, kind=kind)
+        with alone(path) if len(answer.body) > LONG else nullcontext():
+            reading, finding = examine(answer, url=url, at=at, outlet=outlet, kind=kind)
         body = answer.body if small else b""
         return reading
 
