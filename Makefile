@@ -24,7 +24,7 @@ demo: $(VENV)/run.stamp  ## crawl the replica newspapers, print what happened, s
 	$(BIN)/hemeroteca demo $(DEMO) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: $(VENV)/dev.stamp check  ## every check and every test
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -q
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -q
 
 check: $(VENV)/dev.stamp  ## what needs no test run: style, types, import direction, dependencies, generated text
 	$(BIN)/ruff check .

@@ -164,7 +164,7 @@ def _rights(note: CaptureNote | None, answer: Answer, reading: Reading) -> Right
         reservation, policy, source = header, answer.header("tdm-policy"), "header"
     article = reading.article
     if article and article.tdm_reservation in ("0", "1"):
-        reservation, source = article.tdm_reservation, "page"
+        reservation, policy, source = article.tdm_reservation, article.tdm_policy, "page"
     return Rights(
         robots=note.robots if note else None,
         robots_rule=note.robots_rule if note else None,

@@ -255,6 +255,7 @@ class Article:
     licence: str | None = None
     robots_meta: str | None = None
     tdm_reservation: str | None = None
+    tdm_policy: str | None = None
     read_by: Mapping[str, str] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
     embeds: tuple[Embed, ...] = ()

@@ -95,7 +95,7 @@ class Probe:
         rights = said.taken.rights
         self._know(x_robots_tag=rights.x_robots_tag)
         if home.tdm_reservation is not None:
-            self._know(tdm=(home.tdm_reservation, rights.tdm_policy, "the page's meta"))
+            self._know(tdm=(home.tdm_reservation, home.tdm_policy, "the page's meta"))
         elif rights.tdm_reservation is not None and rights.tdm_source == "header":
             self._know(tdm=(rights.tdm_reservation, rights.tdm_policy, "the header"))
 

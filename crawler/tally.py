@@ -57,7 +57,8 @@ class Tally:
         """Counts how a URL ended; its newest word counts where it has several, as after a second attempt."""
         if before := self._may_change.pop(lead.url, None):
             outlet, kind, counted, fault = before
-            self.outcomes[outlet, kind, counted] -= 1
+            self.outcomes.subtract([(outlet, kind, counted)])
+            self.outcomes += Counter()  # without those of which none is left
             self.faults[outlet] -= fault
             if self.examples.get((outlet, counted), ("",))[0] == lead.url:
                 del self.examples[outlet, counted]

@@ -38,12 +38,16 @@ LONGEST = (
     "test_hostile_answers",
     "test_takedown_crawl",
     "test_quality",
+    "test_login_crawl",
+    "test_probe",
+    "test_bad_input",
+    "test_outlet_pages_kept",
 )
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than there are cores: many a test waits, for the pace that a crawl keeps or for a process to end."""
-    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+    """Two more than there are cores: many a test waits, for the pace that a crawl keeps or for a process to end."""
+    return 2 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -105,3 +105,15 @@ def test_a_person_is_told_what_happened_and_what_to_do(ended: Ended) -> None:
 
 def test_every_fault_has_advice() -> None:
     assert not FAULTS - ADVICE.keys()
+
+
+def test_the_word_of_the_page_goes_before_the_header(ended: Ended) -> None:
+    """TDMRep: the file, then the header, then the page."""
+    found = ended.crawled.corpus.database().execute(
+        "SELECT url, tdm_reservation, tdm_policy, tdm_source, x_robots_tag FROM captures"
+        " JOIN rights ON rights.capture_id = captures.id WHERE kind = 'article'"
+    )
+    rights = {url.removeprefix(ended.host.home): said for url, *said in found.fetchall()}
+    assert rights["/ok"] == [None, None, None, None]
+    assert rights["/open"] == ["0", "https://paper.example/open", "header", "noarchive"]
+    assert rights["/reserved"] == ["1", "https://paper.example/terms", "page", "noarchive"]

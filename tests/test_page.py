@@ -120,8 +120,24 @@ class TestStandards:
         assert found.published() == datetime(2023, 8, 4, 10, tzinfo=UTC)
         assert found.tags() == ("a", "b")
         assert found.access()[0] is Access.METERED
-        assert (found.tdm_reservation(), found.robots_meta()) == ("1", "noarchive")
+        assert (found.tdm_reservation(), found.tdm_policy(), found.robots_meta()) == ("1", None, "noarchive")
         assert found.canonical_url() == "https://www.paper.example/politics/a-story"
+
+    @pytest.mark.parametrize(
+        ("head", "said"),
+        [
+            ('<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="https://p/t">', "https://p/t"),
+            (
+                '<meta name="tdm-reservation" content="0"><meta name="tdm-policy" content="https://me:pw@p/">',
+                "https://p/",
+            ),
+            ('<meta name="tdm-reservation" content="yes"><meta name="tdm-policy" content="https://p/t">', None),
+            ('<meta name="tdm-policy" content="https://p/t">', None),
+        ],
+        ids=["reserved", "password", "no value", "alone"],
+    )
+    def test_the_terms_of_a_page_that_says_whether_it_reserves(self, head: str, said: str | None) -> None:
+        assert page(head).tdm_policy() == said
 
     def test_what_readers_see_comes_last(self) -> None:
         found = page(

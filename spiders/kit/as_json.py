@@ -50,6 +50,7 @@ def as_json(article: Article, *, outcome: Outcome | None = None, reason: str | N
         "licence": article.licence,
         "robots_meta": article.robots_meta,
         "tdm_reservation": article.tdm_reservation,
+        "tdm_policy": article.tdm_policy,
         "reader": dict(article.read_by),
         "candidates": [
             {"field": each.field, "reader": each.reader, "where": each.where, "raw": each.raw}

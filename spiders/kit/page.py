@@ -46,6 +46,7 @@ from spiders.kit import (
     metatags,
     pictures,
     quality,
+    rights,
     standfirsts,
     story,
     titles,
@@ -275,12 +276,13 @@ class Page(Document):
         return without_user(said) if said else None
 
     def robots_meta(self) -> str | None:
-        return ", ".join(plain(value) for value in self.metas.get("robots", ())) or None
+        return rights.robots(self)
 
     def tdm_reservation(self) -> str | None:
-        # TDMRep §"TDM metadata in HTML": 1 reserves, 0 does not, any other value says nothing
-        said = self.meta("tdm-reservation")
-        return said if said in ("0", "1") else None
+        return rights.reservation(self)
+
+    def tdm_policy(self) -> str | None:
+        return rights.policy(self)
 
     def candidates(self, chosen: Mapping[str, Any]) -> tuple[Candidate, ...]:
         """What the page gives for each field; `chosen` are the values that the other methods gave."""

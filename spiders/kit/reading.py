@@ -152,6 +152,7 @@ def article_of(page: Page, *, cut: bool = False) -> Article:
         "licence": page.licence(),
         "robots_meta": page.robots_meta(),
         "tdm_reservation": page.tdm_reservation(),
+        "tdm_policy": page.tdm_policy(),
     }
     complete = Complete.NO if cut else page.complete()
     body_quality, quality_evidence = page.quality()

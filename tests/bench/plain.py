@@ -35,9 +35,9 @@ class Spider(scrapy.Spider):
     """Asks for every page once."""
 
     name = "bench"
+    with_login = False
     port: int
     pages: int
-
     turn: int
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,7 +70,7 @@ class _NobodyReads:
     def __init__(self) -> None:
         self._never: Future[Any] = Future()
 
-    def examine(self, *_: Any) -> "Future[Any]":
+    def examine(self, *_: Any, **__: Any) -> "Future[Any]":
         return self._never
 
 
@@ -80,10 +80,12 @@ def crawl(way: str, port: int, pages: int, folder: Path, turn: int = 0) -> None:
     if way != "bare":
         _as_ours(settings, port, decoded=way == "decoded")
     settings.setdict({"DOWNLOAD_DELAY": DELAY, "LOG_LEVEL": "WARNING"}, priority="cmdline")
-    run = _opened(folder) if way == "recorded" else None
+    run = _opened(folder) if way != "bare" else None
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(Spider)
     if run is not None:
+        crawler.pace = run.pace  # type: ignore[attr-defined]
+    if run is not None and way == "recorded":
         crawler.recorder = run.recorder  # type: ignore[attr-defined]
 
         def begin() -> None:
@@ -94,6 +96,7 @@ def crawl(way: str, port: int, pages: int, folder: Path, turn: int = 0) -> None:
     process.start()
     if run is not None:
         run.series.close()
+        run.pace.close()
     spider = crawler.spider
     assert isinstance(spider, Spider)
     if spider.came != pages:

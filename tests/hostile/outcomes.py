@@ -17,8 +17,13 @@ LOCKED = (
 )
 DEEP = STORY.format(title="A deep story", head="", more="<div>" * 2100 + "<p>The last words of this story.</p>")
 
+RESERVED = '<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="https://paper.example/terms">'
+OPEN = "X-Robots-Tag: noarchive\r\ntdm-reservation: 0\r\ntdm-policy: https://paper.example/open\r\n"
+
 ENDS: dict[str, str] = {
     "/ok": "ok",
+    "/open": "ok",
+    "/reserved": "ok",
     "/moved": "redirected",
     "/pdf": "not_html",
     "/empty": "empty",
@@ -62,6 +67,8 @@ def _conditional(asked: Asked) -> bytes:
 PAGES: dict[str, Callable[[Asked], bytes | None]] = {
     "/robots.txt": lambda _: robots("User-agent: *\nDisallow: /secret\n"),
     "/ok": lambda _: story("ok"),
+    "/open": lambda _: story("open", more=OPEN),
+    "/reserved": lambda _: reply(STORY.format(title="A reserved story", head=RESERVED, more="Ours."), more=OPEN),
     "/moved": lambda _: moved("/ok"),
     "/pdf": lambda _: reply(b"%PDF-1.4", kind="application/pdf"),
     "/empty": lambda _: reply(""),

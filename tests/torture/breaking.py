@@ -83,7 +83,7 @@ class Bench:
         faults += more
         # Derived files may go, too: the WARC files and the journal know everything
         for name, each in (("state.db", 1), ("corpus.db", 3)):
-            if n % 6 == each:
+            if n // 2 % 6 == each:
                 for path in folder.glob(f"{name}*"):
                     path.unlink()
         if status := _forked(lambda: self._crawl(folder, self.book)):
@@ -91,7 +91,7 @@ class Bench:
         again = Counter(each["asked"] for each in _entries(folder / "books.jsonl") if "asked" in each)
         before = Counter(each["asked"] for each in _entries(self.template / "books.jsonl") if "asked" in each)
         faults += [f"{url} was finished and asked for again" for url in finished & (again - before).keys()]
-        return faults + whole(folder, self.book, self.empty if n % 3 == 0 else None), True
+        return faults + whole(folder, self.book, self.empty if n // 2 % 3 == 0 else None), True
 
     def cuts(self, number: int) -> list[str]:
         """Cuts the file that the kill left open at so many places of its last record: what is lost by that.
@@ -202,6 +202,7 @@ if __name__ == "__main__":
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--first", type=int, default=1)
     words.add_argument("--last", type=int, default=10_000)
+    words.add_argument("--every", type=int, default=1)
     given = words.parse_args()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as place:  # noqa: S108
         bench = Bench(Path(place), given.seed)
@@ -210,6 +211,6 @@ if __name__ == "__main__":
             for fault in bench.cuts(50):
                 echo(json.dumps({"way": "cut", "fault": fault}))
         else:
-            passed = breakings(bench, Way(given.way), range(given.first, given.last + 1))
+            passed = breakings(bench, Way(given.way), range(given.first, given.last + 1, given.every))
     _SAID.unlink(missing_ok=True)
     echo(json.dumps({"way": given.way, "passed": passed}))

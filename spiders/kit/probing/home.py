@@ -48,6 +48,7 @@ class Home:
     links: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     tdm_reservation: str | None = None
+    tdm_policy: str | None = None
     robots_meta: str | None = None
     licence: str | None = None
     date: datetime | None = None
@@ -74,6 +75,7 @@ def read_home(answer: Answer, url: str, at: datetime) -> Home:
         links=links,
         sections=sections,
         tdm_reservation=page.tdm_reservation(),
+        tdm_policy=page.tdm_policy(),
         robots_meta=page.robots_meta(),
         licence=page.licence(),
         date=date,
