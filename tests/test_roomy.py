@@ -1,4 +1,4 @@
-"""Long pages: one at a time, whoever reads them."""
+"""Long pages take turns, whoever reads them, and none waits for long."""
 
 import os
 import time
@@ -24,9 +24,16 @@ def test_a_long_page_waits_for_the_one_before_it(tmp_path: Path) -> None:
     other = processes.Process(target=_hold, args=(path, begun, file))
     other.start()
     assert begun.wait(20)
-    with alone(path):
+    with alone(path, 60):
         assert file.read_text() == "read"
     other.join()
+
+
+def test_a_page_that_hangs_holds_up_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "volume.warc.gz"
+    path.write_bytes(b"")
+    with alone(path), alone(path, 0.1):
+        pass
 
 
 def test_a_reader_that_dies_of_its_page_holds_up_nobody(tmp_path: Path) -> None:
