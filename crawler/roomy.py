@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
 PATIENCE = 5.0  # seconds; who waits longer stands behind a page that hangs, and would keep the short ones waiting
 _POLL = 0.05
 
