@@ -10,7 +10,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -38,7 +38,7 @@ T = TypeVar("T")
 SECONDS = 20  # of CPU that a page may cost, so that a busy machine gives the same rows as a quiet one
 PATIENCE = 120  # seconds of the clock
 MEMORY = 1 << 29  # bytes of data that a worker may hold: a page of some 25 MB
-LARGE = 4 << 20  # bytes of a page, above which no other such page is read beside it: the crawl has a ceiling, too
+LARGE = 2 << 20  # bytes of a page, above which no other such page is read beside it: the crawl has a ceiling, too
 NICENESS = 5  # the crawl itself comes first, and who works at the machine
 AHEAD = 64  # groups that wait for a worker during a rebuild
 
@@ -92,13 +92,31 @@ class ReaderPool(LimitedWorkers):
     def examine(
         self, pointer: Pointer, note: CaptureNote | None, *, rows_only: bool = False, urgent: bool = False
     ) -> "Future[Examined]":
-        """The capture at `pointer`, read in a worker; `result_of` says what to make of a failure.
+        """The capture at `pointer`, read in a worker; where that was killed or failed, with the outcome `parse_failed`.
+
+        DiskFull and its kin where the disk failed under the worker: the capture is then read by the next run.
+        CancelledError after `close`.
 
         `rows_only`: only what the index needs comes back, without finding and body, and of an article what is `lean`.
         `urgent`: somebody waits for it. No outlet takes the turns of the others.
         """
         lane = note.outlet or "" if note else ""
-        return self.ask(_examine, self._folder, self._outlets, pointer, note, rows_only, lane=lane, urgent=urgent)
+        work = self.ask(_examine, self._folder, self._outlets, pointer, note, rows_only, lane=lane, urgent=urgent)
+        found: Future[Examined] = Future()
+
+        def settle(work: "Future[Examined]") -> None:
+            """In the worker's thread: the loop of a crawl has no time to unpack what no worker could read."""
+            try:
+                given = _result_of(work, Path(self._folder), pointer, note)
+            except CancelledError:
+                found.cancel()
+            except Exception as error:  # noqa: BLE001 (the future's)
+                found.set_exception(error)
+            else:
+                found.set_result(given)
+
+        work.add_done_callback(settle)
+        return found
 
     def entries(self, groups: Iterable[Group], *, rows_only: bool = True) -> Iterator[tuple[Group, Entry | None]]:
         """The groups with their entries, in order (see archive/rebuild.py). `rows_only`: as in `examine`."""
@@ -115,17 +133,14 @@ class ReaderPool(LimitedWorkers):
         group, future = waiting.popleft()
         if future is None or group.record is None:
             return group, entry(group, Path(self._folder), unread("not a capture"))
-        note = group.note if isinstance(group.note, CaptureNote) else None
-        return group, result_of(future, Path(self._folder), group.pointer, note).taken
+        return group, future.result().taken
 
 
-def result_of(future: "Future[Examined]", folder: Path, pointer: Pointer, note: CaptureNote | None) -> Examined:
-    """What the worker gave; where it was killed or failed, the capture with the outcome `parse_failed`.
-
-    Raises DiskFull and its kin where the disk failed under the worker: the capture is then read by the next run.
-    """
+def _result_of(work: "Future[Examined]", folder: Path, pointer: Pointer, note: CaptureNote | None) -> Examined:
     try:
-        return future.result()
+        return work.result()
+    except CancelledError:
+        raise
     except Exception as error:
         if isinstance(error, OSError) and error.errno in SURROUNDINGS:
             raise as_error(error, folder) from error

@@ -5,7 +5,6 @@ of the records; then the URL is done in the frontier. Whatever a kill leaves beh
 for again, whatever it leaves before is indexed at the next start.
 """
 
-import asyncio
 import logging
 import time
 from collections import deque
@@ -26,6 +25,7 @@ from archive.model import Kind, Lead, Outcome, Pointer
 from archive.notes import CaptureNote, Decision, LeadsNote, RunNote, pack
 from archive.times import stamp
 from archive.warc import Series, Written
+from crawler.awaiting import ended
 from crawler.clock import utc_now
 from crawler.drafting import records_of
 from crawler.exchange import Exchange
@@ -33,7 +33,7 @@ from crawler.failures import outcome_of
 from crawler.frontier import Frontier
 from crawler.politeness.address import Guard
 from crawler.politeness.errors import CrawlStopped, ToldToWait
-from crawler.readers import Examined, ReaderPool, result_of
+from crawler.readers import Examined, ReaderPool
 from crawler.tally import Tally, passing
 
 log = logging.getLogger(__name__)
@@ -228,7 +228,9 @@ class Recorder:
         if waiting is None:
             raise CrawlStopped("the exchange could not be recorded")
         assert waiting.examination is not None
-        await asyncio.wait([asyncio.wrap_future(waiting.examination)])
+        await ended(waiting.examination)
+        if waiting.examination.cancelled():
+            raise CrawlStopped("the crawl ends")
         return self._result(waiting)
 
     async def body_of(self, response: Response) -> bytes:
@@ -269,7 +271,7 @@ class Recorder:
 
     def _result(self, waiting: Waiting) -> Examined:
         assert waiting.examination is not None
-        return result_of(waiting.examination, self.corpus.folder, waiting.pointer, waiting.note)
+        return waiting.examination.result()
 
     def _count(self, entry: Entry, waiting: Waiting, ends: _Ends) -> None:
         """Counts how URLs ended. One that was announced anew behind this entry stays due."""

@@ -22,6 +22,7 @@ from scrapy.http.cookies import CookieJar
 from archive.model import Kind
 from crawler import redaction
 from crawler.account import Account, Origin, origin_of, origins_of
+from crawler.awaiting import ended
 from crawler.exchange import Exchange, is_private
 from crawler.kept import Kept, head_only, keep
 from crawler.recorder import ANONYMOUS
@@ -135,7 +136,7 @@ class Session:
         look = partial(keep, form=bool(request.meta.get("login_page")))
         work = self._work(look, exchange.request_bytes, exchange.response_bytes, exchange.url, self.login, values)
         try:
-            await asyncio.wait([asyncio.wrap_future(work)])
+            await ended(work)
             kept: Kept = work.result()
         except Exception:  # noqa: BLE001 (a page that no reader survives, or the end of the readers)
             kept = head_only(exchange.request_bytes, exchange.response_bytes, values)

@@ -83,6 +83,7 @@ def _spelled(value: str) -> _Spelled:
     signs = [f"&#{number}", f"&#0{number}", f"&#x{number:x}", f"&#x0{number:x}", f"\\u{number:04x}", f"\\x{number:02x}"]
     signs += [f"{percent}{byte:02x}" for percent in ("%", "25") for byte in first.encode()[:1]]
     literals = [(each.encode(), MARKER) for coded in in_base64(value.encode()) for each in both_alphabets(coded)]
+    literals += [(each.encode(), MARKER) for each in {value.encode().hex(), value.encode().hex().upper()}]
     literals += [(value.encode(wide), MARKER.decode().encode(wide)) for wide in _WIDE]
     if not value.isascii():
         literals += [(value.encode(name), MARKER) for name in ("cp1252",) if _fits(value, name)]

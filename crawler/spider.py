@@ -223,7 +223,7 @@ class OutletSpider(scrapy.Spider):
         if loop or len(chain) > HOPS:
             decision = Decision(lead, Outcome.REDIRECT_LOOP, loop or f"more than {HOPS} redirects")
             self.run.recorder.announce(lead.url, [decision])
-            self.run.traps.looped(lead)
+            self.run.traps.looped(lead, chain[0])
             return []
         found = self.discovery.redirected(lead, target, self._by_name[lead.outlet])
         if found is None:

@@ -214,9 +214,6 @@ class Workers:
                 self._workers.add(worker)
             if self._is_ready(worker):
                 return worker
-            if self._closed:
-                call.future.set_exception(CancelledError())
-                return None
             if last:
                 call.future.set_exception(WorkerDied(process.exitcode))
         return None

@@ -101,6 +101,15 @@ def test_a_paragraph_that_begins_like_one(paragraph: str) -> None:
         "This post is for subscribers",
         "Subscribe to The River Paper to read the rest of this story.",
         "Il vous reste 82 % de cet article à lire. La suite est réservée aux abonnés.",
+        "You have reached your limit of free articles.",
+        "You have read 5 of 5 free articles.",
+        "Want to read more? Subscribe.",
+        "Subscribe now to read the full story.",
+        "Continue reading this article with a subscription.",
+        "Ce contenu est réservé aux abonnés.",
+        "Abonnez-vous pour continuer votre lecture.",
+        "Weiterlesen mit Plus.",
+        "Suscríbete para seguir leyendo.",
     ],
 )
 def test_a_gate_in_its_own_words(line: str) -> None:

@@ -40,6 +40,7 @@ WHOLE = {
     "frames": (STORY + "<iframe src='https://vimeo.com/1'></iframe>" * 20_000, ""),
     "headings": (STORY + "<h1>A headline of the newspaper</h1>" * 20_000, ""),
     "tables": (STORY + "<table><tr><td>x</td></tr></table>" * 3000, ""),
+    "a picture in the page": (f"<img src='data:image/png;base64,{'QUJD' * 2_300_000}'>{STORY}", ""),
     "boxes": ("<div class='cookie consent'>" * 100 + "</div>" * 100 + STORY, ""),
 }
 
@@ -60,6 +61,27 @@ def test_text_below_the_parsers_depth_is_flagged(tag: str) -> None:
     assert LAST in found.article.text or found.outcome is Outcome.TEXT_INCOMPLETE
     if found.outcome is Outcome.TEXT_INCOMPLETE:
         assert found.article.complete is Complete.NO
+
+
+WORDS = ["barges", "clerks", "harbours", "lanterns"] * 6
+UNLIKE = [f"<p>{' '.join(word + letter for word in WORDS)}.</p>" for letter in "abcdefgh"]
+
+
+def test_paragraphs_that_stand_beside_the_article_are_missed() -> None:
+    body = (
+        f"<article><h1>{TITLE}</h1>{''.join(UNLIKE[:4])}</article><div>An advertisement</div><section>{PROSE}</section>"
+    )
+    found = reading(body)
+    assert found.article is not None
+    assert SENTENCES[-1] in found.article.text or found.outcome is Outcome.TEXT_INCOMPLETE
+
+
+@pytest.mark.parametrize("eats", ['<a title="', "<!-- ", "<script>"], ids=["attribute", "comment", "script"])
+def test_text_that_is_swallowed_is_missed_though_its_words_come_elsewhere(eats: str) -> None:
+    found = reading(
+        f"<article><h1>{TITLE}</h1>{PROSE}{eats}" + "".join(reversed(UNLIKE)) + f"<p>{' '.join(reversed(LAST.split()))}"
+    )
+    assert found.outcome is Outcome.TEXT_INCOMPLETE
 
 
 def test_a_page_of_nothing_but_gates() -> None:

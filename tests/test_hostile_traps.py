@@ -74,12 +74,15 @@ def test_a_good_newspaper_beside_them_is_whole(trapped: Trapped) -> None:
     ("name", "rule", "kept"),
     [
         ("onetext", "same text", "ok"),
+        ("counter", "same text", "ok"),
+        ("blank", "no text", "empty"),
         ("softly", "soft 404", "soft_404"),
         ("asks", "wall", "wall"),
         ("doubts", "wall", "wall"),
         ("shut", "wall", "http_error"),
         ("mute", "no answer", "connect_error"),
         ("rounds", "redirect loop", "redirect_loop"),
+        ("wanders", "redirect loop", "redirect_loop"),
     ],
 )
 def test_pages_that_are_all_alike_are_left_alone_after_some(trapped: Trapped, name: str, rule: str, kept: str) -> None:

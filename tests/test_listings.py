@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.http import parse_answer
-from archive.model import Kind
+from archive.model import Kind, Outcome
+from spiders.kit.examine import examine
 from spiders.kit.find import Finding, find
 from spiders.kit.listings import page_number, page_url
 from spiders.kit.outlet import Listing, Outlet
@@ -135,3 +136,23 @@ def test_a_generated_listing_comes_back(numbers: list[int], flat: bool) -> None:
     assert [lead.title for lead in finding.leads] == [f"Titre {n}" for n in numbers]
     if not flat:
         assert [lead.published_at.second for lead in finding.leads if lead.published_at] == numbers
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "outcome"),
+    [
+        ("text/html", "<title>Just a moment...</title><div id='cf-challenge'></div>", Outcome.WALL),
+        ("text/html", "<title>Page not found</title><h1>Page not found</h1>", Outcome.SOFT_404),
+        ("application/pdf", "%PDF-1.7 ...", Outcome.NOT_HTML),
+        ("text/html", "<title>Monde</title><main>Nothing today</main>", Outcome.EMPTY),
+        ("text/html", PAGE, Outcome.OK),
+    ],
+    ids=["wall", "soft 404", "PDF", "nothing", "list"],
+)
+def test_what_stands_in_place_of_a_list(kind: str, page: str, outcome: Outcome) -> None:
+    body = page.encode()
+    block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    at = datetime(2023, 8, 5, tzinfo=UTC)
+    reading, _ = examine(parse_answer(block), url=FRONT.url, at=at, outlet=PAPER, kind=Kind.LISTING)
+    assert reading.outcome is outcome
+    assert reading.article is None

@@ -69,6 +69,11 @@ def test_the_status_comes_first(status: str, outcome: Outcome) -> None:
         ("Content-Type: application/rss+xml\r\n", b"<rss><channel></channel></rss>"),
         ("", b"<?xml version='1.0'?><rss><channel></channel></rss>"),
         ("Content-Type: image/png\r\n", b"\x89PNG...."),
+        ("Content-Type: application/octet-stream\r\n", bytes(range(256)) * 9),
+        ("", bytes(range(256)) * 9),
+        ("Content-Type: text/html\r\n", b"MZ\x90\x00" + bytes(range(256)) * 9),
+        ("Content-Type: text/html\r\n", b"(function(){ var a = 1; })();\n" * 90),
+        ("Content-Type: text/html\r\n", b"body.story p { color: red }\n" * 90),
     ],
 )
 def test_what_is_no_page(fields: str, body: bytes) -> None:

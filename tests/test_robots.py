@@ -66,6 +66,7 @@ def test_rules_that_could_not_be_read_allow_nothing() -> None:
         ('{"location": "/"}', "/x", (None, None)),
         ("not json", "/x", (None, None)),
         ('[{"location": 3, "tdm-reservation": 1}, "x", null]', "/x", (None, None)),
+        ("[" * 100_000, "/x", (None, None)),
     ],
 )
 def test_tdmrep_the_first_rule_that_matches_counts(

@@ -82,6 +82,8 @@ def test_the_line_that_decides_is_told_as_it_was_written() -> None:
         ("Request-rate: 1/10", 10),
         ("Request-rate: 4/2m", 30),
         ("Request-rate: 0/10", 0),
+        pytest.param("Request-rate: " + "9" * 400 + "/1", 0, id="a rate of 400 digits"),
+        pytest.param("Request-rate: " + "9" * 5000 + "/1", 0, id="a rate of 5000 digits"),
         ("Crawl-delay: 3\nRequest-rate: 1/2s", 3),
     ],
 )

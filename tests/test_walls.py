@@ -35,6 +35,59 @@ def test_a_server_that_speaks_for_itself(title: str, text: str, ends: Outcome) -
     assert outcome(title, f"<p>{text}</p>") == (ends, False)
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Oops! That page can’t be found.", ""),
+        ("This content is no longer available", ""),
+        ("Contenu indisponible", ""),
+        ("La pagina che cerchi non esiste", ""),
+        ("Nie znaleziono strony", ""),
+        ("Sidan kunde inte hittas", ""),
+        ("Страница не найдена", ""),
+        ("صفحه یافت نشد", ""),
+        ("页面不存在", ""),
+        ("ページが見つかりません", ""),
+        ("Ukurasa haukupatikana", ""),
+        ("Ba a samo shafin ba", ""),
+    ],
+)
+def test_nothing_here_in_many_languages(title: str, text: str) -> None:
+    assert outcome(title, f"<h1>{title}</h1>{text}<p><a href='/'>Home</a></p>") == (Outcome.SOFT_404, False)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Making sure you're not a bot!", "<p>Please wait a moment while we look at your connection.</p>"),
+        ("Robot or human?", "<p>Activate and hold the button.</p>"),
+        ("Vérification", "<p>Nous vérifions votre navigateur.</p>"),
+        (
+            "Gizliliğiniz",
+            "<p>Çerezler, kişisel veriler: kabul edin.</p><button>Kabul et</button><button>Reddet</button>",
+        ),
+        ("Prywatność", "<p>Pliki cookie, dane osobowe, zgoda.</p><button>Akceptuję</button><button>Odrzuć</button>"),
+        ("Log in", "<form><input type='email' name='mail'><button>Continue</button></form>"),
+        ("Welcome back", "<form><input name='who'><input type='password'><button>Go</button></form>"),
+    ],
+    ids=["bot", "human", "navigateur", "çerez", "zgoda", "address first", "password"],
+)
+def test_walls_in_other_words(title: str, text: str) -> None:
+    assert outcome(title, f"<h1>{title}</h1>{text}") == (Outcome.WALL, False)
+
+
+def test_a_page_that_sends_its_readers_on() -> None:
+    refresh = "<meta http-equiv='refresh' content='0; url=/home'>"
+    assert outcome("Redirecting", f"{refresh}<p>You are being sent to <a href='/home'>the new page</a>.</p>") == (
+        Outcome.EMPTY,
+        False,
+    )
+
+
+def test_a_page_of_links() -> None:
+    assert outcome("A photograph", "<h1>A photograph</h1><p><a href='/'>Home</a></p>") == (Outcome.EMPTY, False)
+
+
 def test_a_page_that_is_a_program() -> None:
     shell = "<div id='root'></div><noscript>You need to enable JavaScript to run this app.</noscript>"
     assert outcome("The River Paper", shell) == (Outcome.EMPTY, False)

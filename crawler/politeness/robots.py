@@ -12,6 +12,7 @@ import logging
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -41,6 +42,7 @@ AGE = timedelta(hours=24)
 HOPS = 5
 READABLE = (Outcome.OK, Outcome.TOO_LARGE)  # of one that is too long its beginning counts
 LONGEST_LINE = 200  # characters of a rule that a row shows
+MOST_LOCATIONS = 2000  # of a tdmrep.json; a newspaper has some dozens
 SMALL = 50_000  # characters that are read at once; more would keep the crawl waiting
 
 
@@ -81,29 +83,40 @@ class Rules:
 def tdm(text: str, url: str) -> tuple[str | None, str | None]:
     """(reservation, policy) of a URL by tdmrep.json; the first rule whose location matches counts.
 
-    Any other value than 0 and 1 is no reservation (TDM Reservation Protocol, §7.1).
+    Any other value than 0 and 1 is no reservation (TDM Reservation Protocol, §7.1). Any text is one: what cannot be
+    read says nothing.
     """
-    try:
-        rules = json.loads(text) if text else []
-    except ValueError:
-        return None, None
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    for rule in rules if isinstance(rules, list) else []:
-        if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
-            continue
-        if _matches(rule["location"], path or "/"):
-            reservation = str(rule.get("tdm-reservation"))
-            policy = rule.get("tdm-policy")
-            known = reservation in ("0", "1")
-            return (reservation if known else None), (policy if known and isinstance(policy, str) else None)
+    for location, reservation, policy in _locations(text):
+        if location.rule_for(f"https://host.invalid{path or '/'}", "any") is not None:
+            return reservation, policy
     return None, None
 
 
-def _matches(location: str, path: str) -> bool:
-    """robots.txt's patterns: a prefix, `*` for anything, `$` for the end."""
-    robots = RobotsTxt(f"User-agent: *\nDisallow: {location}")
-    return robots.rule_for(f"https://host.invalid{path}", "any") is not None
+@lru_cache(maxsize=32)  # each request of an origin asks
+def _locations(text: str) -> tuple[tuple[RobotsTxt, str | None, str | None], ...]:
+    """The rules of a tdmrep.json; a location is a pattern as in robots.txt: a prefix, `*` for anything, `$` for the
+    end."""
+    try:
+        rules = json.loads(text) if text else []
+    except (ValueError, RecursionError):  # one of a hundred thousand brackets is no reason to ask for no article
+        return ()
+    found = []
+    for rule in rules[:MOST_LOCATIONS] if isinstance(rules, list) else []:
+        if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
+            continue
+        said, policy = rule.get("tdm-reservation"), rule.get("tdm-policy")
+        reservation = str(said) if isinstance(said, str | int) else ""
+        known = reservation in ("0", "1")
+        found.append(
+            (
+                RobotsTxt(f"User-agent: *\nDisallow: {rule['location']}"),
+                reservation if known else None,
+                policy if known and isinstance(policy, str) else None,
+            )
+        )
+    return tuple(found)
 
 
 class RobotsMiddleware:

@@ -99,9 +99,10 @@ class Traps:
         _judge(outlet.all, marks, 3 * most, 4 * most, "all addresses")
         outlet.stop = outlet.stop or outlet.all.stop
 
-    def looped(self, lead: Lead) -> None:
-        """Counts an address whose redirects had no end: a site that wants cookies sends every article round."""
-        self._row(self._of(lead.outlet).loops, shape_of(lead.url), "redirect loop", "ended in no page")
+    def looped(self, lead: Lead, first: str) -> None:
+        """Counts an address whose redirects had no end, by the `first` of them, for that is what is asked for: a site
+        that wants cookies sends every article round."""
+        self._row(self._of(lead.outlet).loops, shape_of(first), "redirect loop", "ended in no page")
 
     def unanswered(self, lead: Lead, outcome: Outcome) -> None:
         """Counts an address that ended without an answer: each may take minutes, and a host that is down has many."""
@@ -180,11 +181,25 @@ def _marks(url: str, taken: Taken) -> dict[str, str]:
         words = len(text.split())
         doubtful = words < _ENOUGH or values.get("body_quality") == "bad"
         title = values.get("title") if doubtful else ""
-        same = f"{title}\n{text}" if words else taken.capture.payload_sha256 or taken.capture.record_id
+        same = f"{title}\n{_core(text)}" if words else taken.capture.payload_sha256 or taken.capture.record_id
         marks["same text"] = sha256(same.encode(errors="replace")).hexdigest()[:16]
     if outcome in _NO_ARTICLE and is_calendar(url):
         marks["calendar"] = ""
+    if outcome is Outcome.EMPTY:
+        marks["no text"] = ""
     return marks
+
+
+def _core(text: str) -> str:
+    """Three quarters of a text, its longest paragraphs: a trap may count its visitors, or tell the time, in a line of
+    its own."""
+    wanted, found = 0.75 * len(text), list[str]()
+    for paragraph in sorted(text.split("\n"), key=len, reverse=True):
+        if wanted <= 0:
+            break
+        found.append(paragraph)
+        wanted -= len(paragraph)
+    return "\n".join(found)
 
 
 def _judge(pages: _Pages, marks: dict[str, str], most: int, among: int, where: str) -> None:
@@ -194,10 +209,11 @@ def _judge(pages: _Pages, marks: dict[str, str], most: int, among: int, where: s
         return
     for rule, mark in marks.items():
         count = sum(each.get(rule) == mark for each in list(pages.newest)[-among:])
-        if count >= most:
+        if count >= (among if rule == "no text" else most):
             what = {
                 "same text": f"{count} pages had one and the same text",
                 "soft 404": f'{count} pages said "not found" with status 200',
+                "no text": f"{count} pages in a row had no text",
                 "calendar": f"{count} pages were the days of a calendar and no articles",
             }[rule]
             pages.stop = Stop(Outcome.TRAP, f"{rule}: {what}; {where} rest for a day", DAY)

@@ -9,6 +9,11 @@ from spiders.kit.find import Finding, find
 from spiders.kit.outlet import Feed, Listing, Outlet, Sitemap, Source
 from spiders.kit.reading import no_answer, read_answer
 
+# What may stand in place of a list of articles
+_NO_LISTING = frozenset(
+    {Outcome.WALL, Outcome.SOFT_404, Outcome.NOT_HTML, Outcome.UNDECODABLE, Outcome.TEXT_INCOMPLETE}
+)
+
 
 def examine(
     answer: Answer, *, url: str, at: datetime, outlet: Outlet | None, kind: Kind
@@ -29,6 +34,9 @@ def examine(
     if answer.problem is not None:
         return Reading(answer.problem, answer.problem_reason), finding
     if finding.problem is not None and kind is Kind.LISTING and not finding.leads:
+        page = read_answer(answer, url=url, at=at, outlet=outlet)
+        if page.outcome in _NO_LISTING:
+            return Reading(page.outcome, page.reason), finding
         return Reading(Outcome.EMPTY, finding.problem), finding
     if finding.problem is not None:
         return Reading(Outcome.BAD_FEED, finding.problem), finding

@@ -73,29 +73,43 @@ _GATE = re.compile(
     r"(?:la lecture des articles est réservée aux abonné|(?:cet |l['’])?article (?:est )?réservé (?:à nos |"
     r"aux |à tous les )?abonné|la suite (?:de (?:cet|l['’])\s?article )?est réservée|"
     r"déjà abonnée?(?:·e)? ?\?|il (?:vous )?reste \d{1,2}([.,]\d+)? ?% de (?:cet|l['’]|ce)|pour lire la "
-    r"suite|(?:débloquez|poursuivez) (?:cet|votre|la) (?:article|lecture)|contenu réservé aux abonné|"
-    r"(?:subscribe|sign in|log in|register|sign up|become a (?:member|subscriber)) to (?:continue|keep|"
-    r"read|unlock|access|view)|"
+    r"suite|(?:débloquez|poursuivez) (?:cet|votre|la) (?:article|lecture)|contenu (?:est )?réservé (?:à nos |"
+    r"aux )abonné|"
+    r"vous avez (?:lu|atteint|épuisé) (?:tous )?(?:vos|votre|la limite)[^.]{0,30}(?:articles? (?:gratuits?|offerts?)|"
+    r"limite)|"
+    r"accéde[zr] à l['’](?:intégralité|ensemble) de (?:cet|l['’])\s?article|devez être abonné|"
+    r"abonnez-vous pour (?:lire|continuer|poursuivre|débloquer)|"
+    r"(?:subscribe|sign in|log in|register|sign up|become a (?:member|subscriber))(?: now| today)? to (?:continue|keep|"
+    r"read|unlock|access|view)|subscribe (?:now )?for (?:full|unlimited) access|unlock (?:this|the full) (?:article|"
+    r"story)|"
+    r"want to (?:read|see) more\?|only (?:our )?(?:subscribers|members) can read|exclusive (?:content )?for (?:our )?"
+    r"(?:subscribers|members)|you need a subscription|(?:this|it) is a (?:premium|subscriber) (?:article|story)|"
+    r"read the (?:full|whole|rest of (?:the|this)) (?:article|story) with|"
     r"(?:^|[.!?:] )(?:subscribe|sign up|register) (?:to|with|for) [^.?!]{2,40}? to (?:continue|keep|read|unlock|"
     r"access)|"
     r"(?:this|the) (?:article|story|content|post|page) is (?:(?:only )?(?:available )?(?:exclusively )?(?:for|to)|"
     r"reserved for|exclusive to|behind) (?:our |paying |paid |premium )*(?:subscribers|members|pro)\b|"
-    r"(?:subscriber|member)s?[- ]only (?:article|content|story)|already a (?:subscriber|member)\?|you(?:'|"
-    r"’)ve (?:reached|read) your (?:limit|free|last)|to (?:read|continue reading) (?:the (?:full|rest)|"
+    r"(?:subscriber|member)s?[- ]only (?:article|content|story)|already a (?:subscriber|member)\?|you(?:['’]ve| have) "
+    r"(?:reached|read|used(?: up)?) (?:all )?(?:of )?(?:your|the) (?:monthly )?(?:limit|free|last|\d{1,2} free)|"
+    r"you(?:['’]ve| have) (?:read|used) \d{1,2} (?:out )?of (?:your )?\d{1,2} (?:free )?articles|to (?:read|"
+    r"continue reading) (?:the (?:full|rest)|"
     r"this)[^.]{0,40}(?:subscribe|sign|log)|"
-    r"continue reading with|get (?:unlimited|full) access|"
-    r"nur für abonnenten|jetzt weiterlesen mit|(?:artikel|inhalt) ist (?:nur )?für (?:abonnent|plus)|"
+    r"continue reading (?:this (?:article|story) )?with|get (?:unlimited|full) access|"
+    r"nur für abonnenten|exklusiv für (?:unsere )?abonnent|jetzt abonnieren und (?:weiter)?lesen|"
+    r"jetzt weiterlesen mit|(?:artikel|inhalt) ist (?:nur )?für (?:abonnent|plus)|"
     r"weiterlesen mit|contenido (?:exclusivo )?para suscriptores|"
     r"(?:este|el) artículo es (?:exclusivo |solo )?para suscriptores|suscríbete para (?:seguir )?leyendo|"
+    r"para (?:continuar|seguir) leyendo,? suscr|"
     r"hazte (?:socio|premium) para|"
     r"(?:contenuto|articolo) riservato agli abbonati|abbonati per (?:continuare|leggere)|conteúdo "
-    r"exclusivo para assinantes|هذا المقال (?:متاح|مخصص) للمشتركين|للمشتركين فقط)",
+    r"exclusivo para assinantes|هذا المقال (?:متاح|مخصص) للمشتركين|للمشتركين فقط|abonelere özel)",
     re.IGNORECASE,
 )
 GATE_WORDS = (
-    "bonn", "ubscri", "gn in", "gn up", "og in", "ember", "uscri", "ssinant", "bbona", "egist", "nlimited",
-    "ull access", "reste", "limit", "weiter", "lire la suite", "ébloquez", "oursuivez", "ontinue reading", "azte",
-    "مشترك",
+    "bonn", "ubscri", "gn in", "gn up", "og in", "ember", "uscr", "ssinant", "bbona", "egist", "nlimited",
+    "ull access", "reste", "limit", "eiter", "lire la suite", "ree article", "remium", "nlock", "ant to", "ffert",
+    "ratuit", "intégralité", "ull article", "ull story", "hole article", "hole story", "est of", "boneler",
+    "ébloquez", "oursuivez", "ontinue reading", "azte", "مشترك",
 )  # fmt: skip
 """Of which a sentence that _GATE finds has one: what is cheap to look for comes first."""
 _BADGE = re.compile(

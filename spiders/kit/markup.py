@@ -46,8 +46,10 @@ _NO_TEXT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
+_DATA_URI = re.compile(r"\bdata:[\w/+.-]{0,100}[;,][^\s\"'<>]{1000,}")
 _WORD = re.compile(r"\w{2,}")
-_LETTERS = re.compile(r"[^\W\d_]{4,}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _TAIL = 4000
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])  # no parser and no store takes them
 _HUGE = 9_000_000
@@ -159,11 +161,8 @@ def _is_swallowed(text: str, doc: HtmlElement) -> bool:
         return True
     tail = _NO_TEXT.sub(" ", text[-_TAIL:])
     last = tail.rfind("<p>")
-    words = _LETTERS.findall(html.unescape(_ANY_TAG.sub(" ", tail[last:]))) if last >= 0 else []
-    if words:
-        kept = doc.text_content()[-4 * _TAIL :]
-        if not any(word in kept for word in words[:6]):
-            return True
+    if last >= 0 and not _holds_some(doc.text_content()[-4 * _TAIL :], html.unescape(_ANY_TAG.sub(" ", tail[last:]))):
+        return True
     for element in deque(doc.iter("script", "style", "textarea", "title"), maxlen=1):
         inside = element.text or ""
         if "</p>" in inside and ("</body" in inside or text.rstrip().endswith(inside.rstrip()[-80:])):
@@ -171,9 +170,17 @@ def _is_swallowed(text: str, doc: HtmlElement) -> bool:
     return False
 
 
+def _holds_some(kept: str, text: str) -> bool:
+    """Whether four words in a row of the beginning of `text` are in what was kept: single words come again anywhere."""
+    words = _LETTERS.findall(text)[:16]
+    row = min(4, len(words))
+    letters = _NO_LETTERS.sub("", kept)
+    return not words or any("".join(words[at : at + row]) in letters for at in range(len(words) - row + 1))
+
+
 def _has_lost_text(text: str, doc: HtmlElement) -> bool:
     kept = sum(len(_WORD.findall(each)) for each in doc.xpath("//body//text()[not(parent::script or parent::style)]"))
-    there = len(_WORD.findall(_ANY_TAG.sub(" ", _NO_TEXT.sub(" ", text))))
+    there = len(_WORD.findall(_ANY_TAG.sub(" ", _NO_TEXT.sub(" ", _DATA_URI.sub("", text)))))
     return there > kept
 
 

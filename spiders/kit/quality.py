@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spiders.kit.page import Page
 
 STUB = 40  # words, below which a text says too little of itself to be judged
+_TOGETHER, _MUCH = 5, 600  # paragraphs and letters, below which what is left out may be a box
 _TEASER = 60  # words of an articleBody, below which it is none
 _SCRIPT = re.compile(
     r"\bfunction\s*\w*\s*\(|\b(?:var|let|const)\s+\w+\s*=|=>\s*[{(]|\b(?:window|document|googletag|dataLayer)\.\w+|"
@@ -151,6 +152,17 @@ def _of_paragraphs(page: "Page", blocks: Sequence[Block], text: str) -> Iterable
     everything = sum(len(place.text) for place in shown)
     if everything > 1200 and len(text) < 0.2 * everything and not access.is_cut(page.access()[1]):
         yield Evidence("paragraphs", "less than a fifth of what the page shows in paragraphs", "doubtful")
+
+
+def leaves_out(page: "Page", blocks: Sequence[Block]) -> bool:
+    """Whether paragraphs of prose that stand together in one place, as much as the whole text, are not in it."""
+    held, length = _holder(blocks), sum(len(block.text) for block in blocks)
+    missing: dict[HtmlElement, list[int]] = {}
+    for place in page.prose:
+        around = place.element.getparent()
+        if around is not None and not held(place.text):
+            missing.setdefault(around, []).append(len(place.text))
+    return any(len(each) >= _TOGETHER and sum(each) >= max(length, _MUCH) for each in missing.values())
 
 
 def _holder(blocks: Sequence[Block]) -> Callable[[str], bool]:

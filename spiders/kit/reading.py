@@ -10,6 +10,7 @@ from spiders.kit.addresses import shown
 from spiders.kit.markup import Undecodable
 from spiders.kit.outlet import Outlet
 from spiders.kit.page import Page
+from spiders.kit.quality import leaves_out
 from spiders.kit.walls import refusal
 
 if TYPE_CHECKING:
@@ -27,10 +28,18 @@ _HTML = (
 SCRAP = 20  # words, below which a text without headline and date is taken for no article
 _BROKEN_OFF = (Outcome.TRUNCATED, Outcome.TIMEOUT, Outcome.TOO_LARGE)  # what was sent so far can be read
 _TAGS = re.compile(rb"<(?:!doctype|html|head|meta|body|article|div|p|h1)\b", re.IGNORECASE)
+_ANY_TAG = re.compile(rb"<[a-z!/]", re.IGNORECASE)
+_CODE = re.compile(
+    rb"\s*(?:\(function|\(\(|!function|['\"]use strict|(?:var|let|const|import|export|function|window)\b|/[*/]|"
+    rb"@(?:charset|"
+    rb"import|media)|[.#]?[\w-]+(?:[\s,.#>:]+[\w-]+){0,9}\s*\{)"
+)
+_UNDECLARED = ("application/octet-stream", "unknown/unknown", "")
 _NOT_HTML = re.compile(
     rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|RIFF|PK\x03\x04|\x1f\x8b|\x00\x00\x00.ftyp|OggS|ID3|wOF[F2]|"
     rb"\x28\xb5\x2f\xfd|"
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?(?:<\?xml-stylesheet[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg)\b|\s*[{\[]\s*[\"{\[])",
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?(?:<\?xml-stylesheet[^>]*>\s*)?<(?:rss|"
+    rb"feed|urlset|sitemapindex|rdf:RDF|svg)\b|\s*[{\[]\s*[\"{\[])",
     re.DOTALL,
 )
 
@@ -70,13 +79,19 @@ def read_answer(answer: "Answer", *, url: str, at: datetime, outlet: Outlet | No
         return Reading(Outcome.EMPTY, "the answer has no body")
     content_type = answer.header("content-type")
     mime = (content_type or "").split(";")[0].strip().lower()
-    plain = mime == "text/plain" and not _TAGS.search(answer.body[:4096])
-    if mime not in _HTML or plain or _NOT_HTML.match(answer.body[:4096]):
+    if mime not in _HTML or _is_other(answer.body, mime) or _NOT_HTML.match(answer.body[:4096]):
         if answer.problem:
             return Reading(answer.problem, answer.problem_reason)
         return Reading(Outcome.NOT_HTML, f"the answer is {mime or 'of no declared kind'} and no HTML page")
     broken = (answer.problem, answer.problem_reason or "the answer broke off") if answer.problem else None
     return _read(answer.body, url=url, at=at, outlet=outlet, content_type=content_type, broken=broken)
+
+
+def _is_other(body: bytes, mime: str) -> bool:
+    """Whether a body of any kind, or one that is said to be HTML, is text without markup, a program, or no text."""
+    if mime == "text/plain" or mime in _UNDECLARED:
+        return not _TAGS.search(body[:4096].replace(b"\0", b""))
+    return _CODE.match(body[:4096]) is not None and not _ANY_TAG.search(body)
 
 
 def no_answer(answer: "Answer") -> Reading:
@@ -102,6 +117,8 @@ def _read(
         article = article_of(page, cut=broken is not None)
         return _judge(page, article, broken)
     except Undecodable as error:
+        if broken is None and not _TAGS.search(body[:4096]):
+            return Reading(Outcome.NOT_HTML, "the answer is no text, and no HTML page")
         return Reading(Outcome.UNDECODABLE, str(error))
     except Exception as error:  # whatever a page does to a parser is that page's outcome
         if isinstance(error, OSError) and error.errno in SURROUNDINGS:
@@ -169,6 +186,8 @@ def _judge(page: Page, article: Article, broken: tuple[Outcome, str] | None) -> 
         return Reading(refused.outcome, refused.reason, _without_body(article))
     if page.lost_text:
         return Reading(Outcome.TEXT_INCOMPLETE, "text that is in the bytes is missing from the parsed page", article)
+    if article.blocks and article.complete is not Complete.NO and leaves_out(page, article.blocks):
+        return Reading(Outcome.TEXT_INCOMPLETE, "paragraphs that stand together are not in the text", article)
     closed = article.access in (Access.PAYWALLED, Access.METERED) and article.complete is Complete.NO
     if closed:
         sign = article.access_evidence[0]

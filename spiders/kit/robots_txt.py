@@ -19,7 +19,7 @@ _STARS = re.compile(r"\*+")
 _PLAIN = re.compile(r"[A-Za-z0-9._~/?&=-]*")  # most paths and patterns
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)")
-_RATE = re.compile(r"(\d+)\s*/\s*(\d+(?:[.,]\d+)?)\s*([smh]?)", re.IGNORECASE)
+_RATE = re.compile(r"(\d{1,9})\s*/\s*(\d+(?:[.,]\d+)?)\s*([smh]?)", re.IGNORECASE)
 _UNIT = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 # As people write them (§2.2.4: "crawlers MAY be lenient")
 _FIELDS: Final = {

@@ -21,8 +21,14 @@ _CHALLENGE_MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CHALLENGE_WORDS = re.compile(
-    r"just a moment|checking (?:your browser|if the site connection)|verif(?:y|ying) (?:that )?you are "
-    r"(?:a )?human|are you (?:a robot|human)|not a robot|"
+    r"just a moment|(?:check|verify)ing (?:your browser|if the site connection)|your browser is being (?:checked|"
+    r"verified)|"
+    r"verif(?:y|ying) (?:that )?you are (?:a )?human|(?:confirm|prove|make sure|making sure) (?:that )?you(?:['’]re|"
+    r" are) "
+    r"(?:a |not a )?(?:human|real|bot|robot|machine)|are you (?:a robot|human)|robot or human|not a (?:ro)?bot\b|"
+    r"not a machine|"
+    r"security verification|client challenge|malicious bots|looks automated|automated (?:requests|traffic|access)|"
+    r"requires? javascript and cookies|enable js and disable any ad ?blocker|"
     r"enable javascript and cookies to continue|attention required|access (?:to this page has been "
     r")?denied|pardon our interruption|"
     r"unusual (?:traffic|activity)|security check|prove you(?:'|’)re (?:not a robot|human)|bot "
@@ -30,10 +36,12 @@ _CHALLENGE_WORDS = re.compile(
     r"please (?:complete|solve) the (?:captcha|security)|robot check|human verification|request (?:blocked|"
     r"unsuccessful)|you have been blocked|"
     r"un instant|vérification (?:de (?:votre|la) (?:navigateur|connexion)|de sécurité|humaine)|vous "
-    r"n['’]êtes pas un robot|êtes-vous un (?:robot|humain)|accès (?:refusé|bloqué)|"
+    r"n['’]êtes pas un robot|êtes-vous un (?:robot|humain)|vérifi(?:ons|er) (?:que vous|votre navigateur)|"
+    r"accès (?:refusé|bloqué)|"
     r"activité (?:inhabituelle|suspecte)|prouve[zr] que vous|einen moment|überprüfung|sind sie ein mensch|"
-    r"zugriff verweigert|un momento|"
-    r"verificando|comprobando su navegador|acceso denegado|لست روبوت|التحقق من",
+    r"kein (?:ro)?bot|zugriff verweigert|un momento|no (?:eres|es|soy) un (?:ro)?bot|"
+    r"verificando|comprobando su navegador|acceso denegado|non sei un (?:ro)?bot|não é um robô|robot olmadığınız|"
+    r"nie jesteś robotem|вы не робот|لست روبوت|التحقق من",
     re.IGNORECASE,
 )
 _CONSENT_WORDS = re.compile(
@@ -41,25 +49,40 @@ _CONSENT_WORDS = re.compile(
     r"partenaires|partners|vendors|gdpr|rgpd|dsgvo|"
     r"datenschutz|einwilligung|zustimm\w+|accept\w*|akzeptieren|aceptar|accetta\w*|refus\w+|reject\w*|"
     r"ablehnen|rechazar|preferences|paramétr\w+|traceurs|trackers?|"
-    r"before you continue|privacidad|consentimiento|consenso|ملفات تعريف الارتباط)\b",
+    r"before you continue|privacidad|consentimiento|consenso|privacidade|dados pessoais|parceiros|consentimento|"
+    r"aceit\w+|"
+    r"rejeitar|toestemming|persoonsgegevens|weiger\w*|çerez\w*|gizlili\w+|kişisel veri\w*|kabul|reddet\w*|"
+    r"prywatno\w+|dan(?:e|ych) osobow\w+|zgod\w+|akceptuj\w*|odrzu\w+|куки|персональн\w+ данн\w+|согласи\w*|принять|"
+    r"ملفات تعريف الارتباط|(?:ب|لل?|ال)?خصوصي\w*|البيانات الشخصية|(?:ب|ال)?مواف\w+|شركاؤنا|قبول|رفض)\b",
     re.IGNORECASE,
 )
 _LOGIN_WORDS = re.compile(
     r"\b(?:log ?in|sign ?in|login|password|mot de passe|identifi\w+|se connecter|connexion|connectez|"
     r"anmelden|passwort|einloggen|iniciar sesión|contraseña|"
-    r"accedi|تسجيل الدخول|كلمة (?:السر|المرور))\b",
+    r"accedi|inloggen|wachtwoord|senha|iniciar sessão|giriş yap|oturum aç|şifre\w*|zaloguj\w*|hasło|пароль|войти|"
+    r"تسجيل الدخول|كلمة (?:السر|المرور))\b",
     re.IGNORECASE,
 )
 _NOT_FOUND = re.compile(
     r"\b(?:404|410)\b|(?:page|article|content|story|document|url|file)\b.{0,40}\b(?:not (?:be )?found|"
-    r"(?:does not|doesn['’]t|no longer) exists?|cannot be found|could(?: not|n['’]t) (?:be )?f(?:i|ou)nd|"
-    r"unavailable|has been (?:removed|deleted|moved)|is (?:gone|missing))|"
-    r"\bnot found\b|nothing (?:was )?found|we (?:can['’]t|cannot|could ?n[o']t) find|page introuvable|"
+    r"(?:does not|doesn['’]t|no longer) exists?|(?:cannot|can['’]t|could(?: not|n['’]t)) (?:be )?f(?:i|ou)nd|"
+    r"unavailable|(?:is not|isn['’]t|not|no longer) (?:available|online|here)|has been (?:removed|deleted|moved)|"
+    r"is (?:gone|missing))|"
+    r"\bnot found\b|\bnothing (?:was )?(?:found|here)|we (?:can['’]t|cannot|could ?n[o']t) (?:seem to )?find|"
+    r"looks like you['’]re lost|page introuvable|"
     r"introuvable|n['’](?:existe|est) (?:pas|plus)(?: disponible)?|n['’]a pas (?:été|pu être) trouvée?|"
+    r"n['’]avons pas (?:pu )?trouv|page non trouvée|contenu indisponible|"
     r"aucun (?:résultat|contenu)|"
-    r"nicht gefunden|existiert nicht|nicht (?:mehr )?verfügbar|no (?:se ha )?encontrad[ao]|no existe|"
-    r"página no|non trovat[ao]|pagina inesistente|não encontrad[ao]|"
-    r"niet gevonden|bulunamadı|غير موجود|لم يتم العثور|الصفحة المطلوبة|не найден",
+    r"nicht gefunden|existiert nicht|nicht (?:mehr )?verfügbar|no (?:se ha )?encontrad[ao]|no existe|no encontramos|"
+    r"página no|non trovat[ao]|pagina inesistente|pagina .{0,30}\bnon esiste|não encontrad[ao]|"
+    r"página .{0,30}\bnão existe|"
+    r"niet gevonden|pagina bestaat niet|sid(?:an|en|a) (?:kunde inte|finns inte|hittades inte|bl(?:ev|e) ikke fun|"
+    r"finnes ikke|"
+    r"findes ikke)|ei löyty|nie (?:istnieje|znaleziono|została znaleziona)|nenalezen|nem található|nu a fost găsit|"
+    r"bulunamadı|δεν βρέθηκε|не (?:найден|знайден|е намерен)|страниц[аы] не существует|לא נמצא|"
+    r"غير موجود|لم يتم العثور|الصفحة المطلوبة|یافت نشد|नहीं मिल|"
+    r"(?:页面|网页|頁面|文章|内容).{0,8}(?:不存在|未找到|找不到|已删除)|找不到.{0,8}(?:页面|网页|頁面|文章|内容)|"
+    r"見つかりません|찾을 수 없|ไม่พบหน้า|không tìm thấy|tidak ditemukan|haukupatikana|haikupatikana|ba a sam[oiu]",
     re.IGNORECASE,
 )
 
@@ -80,8 +103,11 @@ _CLOSED = re.compile(
     r"welcome to nginx|apache2? .{0,20}default page",
     re.IGNORECASE,
 )
+_REFRESH = re.compile(r"\burl\s*=", re.IGNORECASE)
 _AGREE = re.compile(
-    r"accept|agree|consent|continue|allow|reject|refus|akzept|zustimm|acept|accett|autoris|d['’]accord|موافق|قبول|save|settings|manage|paramétr",
+    r"accept|agree|consent|continue|allow|reject|refus|akzept|zustimm|acept|accett|autoris|d['’]accord|موافق|قبول|"
+    r"save|settings|manage|paramétr|"
+    r"aceit|kabul|akceptuj|zgadzam|принять|соглас",
     re.IGNORECASE,
 )
 
@@ -125,13 +151,23 @@ def refusal(page: "Page", article: Article) -> Refusal | None:
         and not told
         and _asks_for_password(page)
         and _LOGIN_WORDS.search(f"{heading} {seen[:600]}")
-    ):
+    ) or (not told and not named and total < 80 and _asks_who_you_are(page, heading)):
         return Refusal(Outcome.WALL, "a login page stands in place of the page")
     if _is_consent(page, seen, total) and not (named and dated):
         return Refusal(Outcome.WALL, "a consent wall stands in place of the page")
     if total < 80 and not told and not named and _NOT_FOUND.search(seen):
         return Refusal(Outcome.SOFT_404, "the page says that there is nothing at this address")
+    if total < 60 and not told and not named and _REFRESH.search(" ".join(page.metas.get("refresh", ()))[:300]):
+        return Refusal(Outcome.EMPTY, "the page has no text and sends its readers on")
+    if words < 20 and len(article.text) < 120 and article.blocks and not dated and _are_links(page, article):
+        return Refusal(Outcome.EMPTY, "the page has links and no text to read")
     return None
+
+
+def _are_links(page: "Page", article: Article) -> bool:
+    """Whether each block of the text is a link to another page of the site."""
+    found = [page.places.get(key(block.text)) for block in article.blocks]
+    return all(place is not None and place.linked >= 0.9 for place in found)
 
 
 def _tells(page: "Page", article: Article) -> bool:
@@ -160,6 +196,14 @@ def _is_challenge(page: "Page", heading: str, seen: str, total: int, told: bool)
 
 def _asks_for_password(page: "Page") -> bool:
     return bool(page.doc.xpath("boolean(//input[@type='password'])"))
+
+
+def _asks_who_you_are(page: "Page", heading: str) -> bool:
+    """Whether a page of few words asks for a password, or for the user alone: many ask for the one after the other."""
+    if _asks_for_password(page):
+        return True
+    user = "boolean(//form//input[@type='email' or @autocomplete='username' or @name='username'])"
+    return _LOGIN_WORDS.search(heading) is not None and bool(page.doc.xpath(user))
 
 
 def _is_consent(page: "Page", seen: str, total: int) -> bool:

@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from tests.hostile.crawling import nothing, story
 from tests.hostile.host import Asked, Host
@@ -124,6 +125,28 @@ def rounds(home: str, path: str) -> bytes | None:
     return moved(path) if path.startswith("/p/") else None
 
 
+def wanders(home: str, path: str) -> bytes | None:
+    """Every article redirects to an address of its own, and that one to another."""
+    if path == "/sitemap.xml":
+        return sitemap(home, [*(f"/p/{number}" for number in range(MANY)), *GOOD])
+    return moved(f"/way/{sha256(path.encode()).hexdigest()[:12]}") if path.startswith(("/p/", "/way/")) else None
+
+
+def counter(home: str, path: str) -> bytes | None:
+    """One text under many addresses, with a line that is new each time; or no text, and new bytes each time."""
+    if path == "/sitemap.xml":
+        return sitemap(home, [*(f"/p/{number}" for number in range(MANY)), *GOOD])
+    line = f"<p>You are reader number {sha256(path.encode()).hexdigest()[:12]} of this page.</p></article>"
+    return story("of one text").replace(b"</article>", line.encode()) if path.startswith("/p/") else None
+
+
+def blank(home: str, path: str) -> bytes | None:
+    """Pages without text, no two of the same bytes."""
+    if path == "/sitemap.xml":
+        return sitemap(home, [*(f"/p/{number}" for number in range(MANY)), *GOOD])
+    return reply(f"<html><body><script>page = {path!r}</script></body></html>") if path.startswith("/p/") else None
+
+
 def variants() -> list[str]:
     """One article under many addresses, and addresses that nobody should ask for."""
     same = [f"{GOOD[0]}?utm_campaign={number}&PHPSESSID={number:032x}" for number in range(20)]
@@ -146,6 +169,9 @@ NEWSPAPERS = (
     Newspaper("shut", listed([f"/p/{n}" for n in range(MANY)], reply("no robots", status="403 Forbidden")), SITEMAP),
     Newspaper("mute", listed([f"/p/mute-{n}" for n in range(MANY)], b""), SITEMAP),
     Newspaper("rounds", rounds, SITEMAP),
+    Newspaper("wanders", wanders, SITEMAP),
+    Newspaper("counter", counter, SITEMAP),
+    Newspaper("blank", blank, SITEMAP),
     Newspaper("variants", listed([each.replace("&PHP", "&amp;PHP") for each in variants()], story(9)), SITEMAP),
     Newspaper("endless", endless_listing, 'kind = "listing"\nurl = "{home}/list?page=1"\npages = 4'),
     Newspaper("growing", growing_listing, 'kind = "listing"\nurl = "{home}/list"\npages = 500'),
