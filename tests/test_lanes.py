@@ -5,7 +5,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.lanes import SLOW, Lanes
+from crawler.lanes import QUICK, SLOW, Lanes
 
 WORK = st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=40)
 
@@ -75,3 +75,22 @@ def test_nobody_waits_after_the_end() -> None:
     for thread in waiting:
         thread.join(30)
         assert not thread.is_alive()
+
+
+def test_who_was_slow_and_then_quick_is_urgent_again() -> None:
+    lanes: Lanes[str] = Lanes()
+    lanes.spent("late", SLOW)
+    lanes.spent("late", QUICK)
+    lanes.put("an article", "other", urgent=False)
+    lanes.put("a feed", "late", urgent=True)
+    assert lanes.pressed()
+    assert lanes.next(wait=False) == "a feed"
+
+
+def test_what_must_be_alone_comes_last_and_to_who_asks_for_it() -> None:
+    lanes: Lanes[str] = Lanes()
+    lanes.put("a bomb", "a", urgent=True, alone=True)
+    lanes.put("an article", "b", urgent=False)
+    assert not lanes.pressed()
+    assert [lanes.next(wait=False) for _ in range(2)] == ["an article", None]
+    assert lanes.next(wait=False, alone=True) == "a bomb"

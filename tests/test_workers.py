@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from crawler.forkserver import start_server
-from crawler.workers import CALLS, WorkerDied, Workers
+from crawler.lanes import SLOW
+from crawler.workers import CALLS, WorkerDied, Workers, need_room
 
 PATIENCE = 60.0
 
@@ -196,3 +197,51 @@ def test_a_worker_is_replaced_after_some_calls() -> None:
         for _ in range(CALLS):
             last = pool.submit(name, 0)
         assert last.result(PATIENCE) != first
+
+
+def hold(path: str) -> str:
+    """Takes the place of those who need much memory, and says how many had it at the same time."""
+    need_room()
+    mark = Path(path) / str(os.getpid())
+    mark.touch()
+    time.sleep(0.1)
+    there = len(list(Path(path).iterdir()))
+    mark.unlink()
+    return f"{there} beside each other"
+
+
+def test_what_needs_room_runs_alone_and_its_worker_gives_the_memory_back(tmp_path: Path) -> None:
+    with workers(3) as pool:
+        calls = [pool.submit(hold, str(tmp_path), lane=str(n), urgent=n % 2 == 0) for n in range(6)]
+        light = [pool.submit(name, n, lane="light") for n in range(1, 50)]
+        assert [call.result(PATIENCE) for call in light] == list(range(1, 50))
+        assert {call.result(PATIENCE) for call in calls} == {"1 beside each other"}
+
+
+def begun(path: str, seconds: float) -> str:
+    with Path(path).open("a") as file:
+        file.write("begun\n")
+    time.sleep(seconds)
+    return Path(path).read_text()
+
+
+def test_an_urgent_call_that_is_slow_gives_way_and_is_begun_again(tmp_path: Path) -> None:
+    file = tmp_path / "calls"
+    with workers(1) as pool:
+        # As many as there are workers, the one for what is urgent among them
+        slow = [pool.submit(begun, f"{file}{n}", 3 * SLOW, lane=f"slow {n}", urgent=True) for n in range(2)]
+        while not all(call.running() for call in slow):
+            time.sleep(0.01)
+        quick = [pool.submit(name, n, lane="quick", urgent=True) for n in range(1, 20)]
+        assert [call.result(PATIENCE) for call in quick] == list(range(1, 20))
+        assert not all(call.done() for call in slow)
+        assert {call.result(PATIENCE) for call in slow} >= {"begun\nbegun\n"}
+
+
+def slowly() -> None:
+    time.sleep(1.5)
+
+
+def test_the_start_of_a_worker_is_no_time_of_its_call() -> None:
+    with Workers(1, slowly, patience=0.5) as pool:
+        assert pool.submit(name, 1).result(PATIENCE) == 1
