@@ -6,7 +6,7 @@ twenty seconds each stand behind the one feed of a quiet neighbour, and not befo
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,15 +38,18 @@ class Lanes(Generic[T]):
             waiting.setdefault(lane, deque()).append(thing)
             self._change.notify_all()
 
-    def next(self, *, wait: bool, alone: bool = False) -> T | None:
-        """The next thing; None where there is none and nobody waits for one, or after `close`. `alone`: what must be
-        alone, too; one at most may ask for that."""
+    def next(self, *, wait: bool, alone: bool = False, quick: bool = False) -> T | None:
+        """The next thing; None where there is none and nobody waits for one, or after `close`.
+
+        `alone`: what must be alone, too; one at most may ask for that. `quick`: nothing of a lane that was slow.
+        """
         with self._change:
             self._idle += 1
-            self._wait_for(lambda: bool(self._urgent or self._other or (alone and self._alone)), wait=wait)
+            self._wait_for(lambda: bool(self._urgent or self._others(quick) or (alone and self._alone)), wait=wait)
             self._idle -= 1
             self._change.notify_all()  # who takes what is left over
-            return self._of(self._urgent) or self._of(self._other) or (self._of(self._alone) if alone else None)
+            found = self._of(self._urgent) or self._of(self._other, self._others(quick))
+            return found or (self._of(self._alone) if alone else None)
 
     def pressed(self) -> bool:
         """Whether something urgent waits, and nobody for it."""
@@ -86,11 +89,16 @@ class Lanes(Generic[T]):
         while wait and not self._closed and not there():
             self._change.wait()
 
-    def _of(self, lanes: dict[str, deque[T]]) -> T | None:
-        """Of equal lanes the one that has waited longest: it moves behind the others with each turn."""
-        if not lanes:
+    def _others(self, quick: bool) -> list[str]:
+        return [lane for lane in self._other if lane not in self._slow] if quick else list(self._other)
+
+    def _of(self, lanes: dict[str, deque[T]], names: Collection[str] | None = None) -> T | None:
+        """Of equal lanes the one that has waited longest: it moves behind the others with each turn. `names`: of these
+        only."""
+        names = lanes if names is None else names
+        if not names:
             return None
-        lane = min(lanes, key=lambda name: self._cost.get(name, 0.0))
+        lane = min(names, key=lambda name: self._cost.get(name, 0.0))
         waiting = lanes.pop(lane)
         thing = waiting.popleft()
         if waiting:

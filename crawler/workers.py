@@ -82,13 +82,18 @@ class _Worker:
             self.pipe.send_bytes(bytes([call.alone]) + call.payload)
 
 
+_Take = Callable[..., _Call | None]
+
+
 class Workers:
     """`count` processes, each started when there is something to do. Close them, or use them in a `with`.
 
     `prepare` is called in each process before anything else. `patience`: seconds of the clock that a call may take.
-    `final`: signals by which a call ends its own worker, and is not tried again. Where every worker may have a slow
-    call, one more waits for what is urgent, and is started when there is something. An urgent call that turns out to be
-    slow while others wait is broken off, and begun again when nothing urgent is there.
+    `final`: signals by which a call ends its own worker, and is not tried again.
+
+    The last of them takes nothing of a lane that was slow; beside one alone, another waits for what is urgent, and is
+    started when there is something. A call that turns out to be slow gives way to what is urgent, if it was urgent or
+    is with the last: it is broken off, and begun again when nothing urgent is there.
     """
 
     def __init__(
@@ -99,11 +104,11 @@ class Workers:
         self._processes = threading.Lock()  # two threads that ask for the status of one process may lose it
         self._workers: set[_Worker] = set()
         self._closed = False
-        anything, any_size = self._calls.next, partial(self._calls.next, alone=True)
-        self._threads = [
-            threading.Thread(target=self._serve, args=(take, take != self._calls.left_over), daemon=True, name="worker")
-            for take in (any_size, *[anything] * (count - 1), self._calls.left_over)
-        ]
+        calls = self._calls
+        turns: list[tuple[_Take, _Take | None]] = [(partial(calls.next, alone=True), calls.other)]
+        turns += [(calls.next, calls.other)] * (count - 2)
+        turns.append((calls.left_over if count == 1 else partial(calls.next, quick=True), None))
+        self._threads = [threading.Thread(target=self._serve, args=turn, daemon=True, name="worker") for turn in turns]
         for thread in self._threads:
             thread.start()
         atexit.register(self.close)
@@ -145,8 +150,9 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _serve(self, take: Callable[..., _Call | None], fills: bool) -> None:
-        """One thread per worker: gives it calls, takes results, replaces it when it has died."""
+    def _serve(self, take: "_Take", ahead: "_Take | None") -> None:
+        """One thread per worker: gives it calls, takes results, replaces it when it has died. `ahead`: what it may have
+        beside the call that it takes; None for the last."""
         waiting: deque[_Call] = deque()
         worker: _Worker | None = None
         while not self._closed:
@@ -162,9 +168,9 @@ class Workers:
                 worker.give(call)
             if worker.given[0].alone:
                 worker.left = 0  # the memory that it takes goes with it
-            elif fills:
-                self._fill(worker, waiting)
-            call, alive = worker.given[0], self._answered(worker)
+            elif ahead is not None:
+                self._fill(worker, waiting, ahead)
+            call, alive = worker.given[0], self._answered(worker, last=ahead is None)
             now = time.monotonic()
             self._calls.spent(call.lane, now - worker.since)
             worker.since = now
@@ -180,11 +186,11 @@ class Workers:
         for call in waiting:
             _cancel(call)
 
-    def _fill(self, worker: _Worker, waiting: deque[_Call]) -> None:
+    def _fill(self, worker: _Worker, waiting: deque[_Call], ahead: "_Take") -> None:
         """A worker that has the next call already need not wait for this process; what is urgent is not to wait behind
         another call."""
         while len(worker.given) < AHEAD and worker.left > 0:
-            call = waiting.popleft() if waiting else self._calls.other()
+            call = waiting.popleft() if waiting else ahead()
             if call is None:
                 return
             if len(call.payload) > SMALL:  # both sides would write, and nobody read
@@ -228,7 +234,7 @@ class Workers:
         self._ended(worker, kill=True)
         return False
 
-    def _answered(self, worker: _Worker) -> bool:
+    def _answered(self, worker: _Worker, *, last: bool) -> bool:
         """Waits for the answer to the oldest call; False where the worker has died over it, or was ended for it."""
         call = worker.given[0]
         left = self._patience
@@ -237,7 +243,7 @@ class Workers:
                 if left == self._patience:
                     self._calls.spent(call.lane, SLOW)  # now, so that nobody else waits for its end
                 left -= SLOW
-                give_way = call.urgent and self._calls.pressed()
+                give_way = (call.urgent or last) and self._calls.pressed()
                 if left > 0 and not give_way:
                     continue
                 worker.given.popleft()

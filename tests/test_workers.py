@@ -20,7 +20,7 @@ PATIENCE = 60.0
 
 @pytest.fixture(autouse=True, scope="module")
 def _server() -> None:
-    start_server(["crawler.workers", __name__])
+    start_server(["crawler.readers", "crawler.warm", __name__])  # as others that share this process need it
 
 
 def nothing() -> None:
