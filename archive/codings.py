@@ -39,7 +39,7 @@ class Limits:
     ratio_from: int = 1024 * 1024
     head: int = 64 * 1024
     lines: int = 200
-    chunks: int = 400_000
+    chunks: int = 100_000
 
 
 @dataclass(frozen=True, slots=True)

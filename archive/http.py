@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _HEX = re.compile(rb"[0-9A-Fa-f]{1,15}")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})\r\n")
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 _VIEWED = 4096
 _NO_BODY = frozenset({204, 304})
@@ -268,6 +269,13 @@ def _dechunk(block: bytes, begins: int, most: int) -> tuple[bytes | None, Fault 
     cut = Fault(Outcome.TRUNCATED, "the chunked body ends before its last chunk")
     bad = Fault(Outcome.TRUNCATED, "the chunk framing is broken")
     while len(pieces) <= most:
+        # A plain chunk that is there as a whole, which nearly all are
+        if plain := _CHUNK.match(block, at):
+            begin, end = plain.end(), plain.end() + int(plain[1], 16)
+            if begin < end and block.startswith(b"\r\n", end):
+                pieces.append((view if end - begin > _VIEWED else block)[begin:end])
+                at = end + 2
+                continue
         line_end = block.find(b"\n", at)
         line = block[at : line_end if line_end >= 0 else None]
         size = _HEX.fullmatch(line.partition(b";")[0].strip())

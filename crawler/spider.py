@@ -39,6 +39,7 @@ from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
 AHEAD = 3  # requests of one outlet in Scrapy's queue: the rest waits in the frontier, where a trap can still stop it
+UNREAD = 12  # answers of one outlet that a trap has not seen, while readers are busy with other outlets
 BACKLOG = 2000  # captures that wait for the index, above which nothing new is asked for
 HOPS = 5  # redirects that are followed
 BATCH = 500  # leads of a resting outlet that are put off at once
@@ -60,7 +61,8 @@ class OutletSpider(scrapy.Spider):
         self.discovery = Discovery(run)
         self._by_name = {outlet.name: outlet for outlet in self.outlets}
         self._asked: Counter[str] = Counter()  # article requests by outlet, in all
-        self._open: Counter[str] = Counter()  # requests under way by outlet
+        self._asking: Counter[str] = Counter()  # requests without an answer, by outlet
+        self._open: Counter[str] = Counter()  # requests whose answer is not dealt with, by outlet
         self._reading = UnderWay()
         self._stopping = False
         self._stopped = 0.0
@@ -161,7 +163,7 @@ class OutletSpider(scrapy.Spider):
         return wanted
 
     def _room(self, outlet: Outlet) -> int:
-        room = AHEAD - self._open[outlet.name]
+        room = min(AHEAD - self._asking[outlet.name], UNREAD - self._open[outlet.name])
         if self.run.recorder.backlog > BACKLOG or self.run.time_is_up():
             return 0
         return room if self.run.pages is None else min(room, self.run.pages - self._asked[outlet.name])
@@ -173,6 +175,7 @@ class OutletSpider(scrapy.Spider):
 
     def _request(self, lead: Lead, hops: int = 0) -> Request:
         self._open[lead.outlet] += 1
+        self._asking[lead.outlet] += 1
         return Request(
             lead.url,
             callback=self.parse,
@@ -192,6 +195,7 @@ class OutletSpider(scrapy.Spider):
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
         """What follows from an answer: a redirect's target, the leads of a feed. Gives each article as an item."""
         lead: Lead = response.meta["lead"]
+        self._asking[lead.outlet] -= 1
         try:
             if "recorded" not in response.meta:
                 return  # the disk refused it, and the crawl ends for that
@@ -238,6 +242,7 @@ class OutletSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         lead: Lead = request.meta["lead"]
         error: BaseException = failure.value or RuntimeError("no reason given")
+        self._asking[lead.outlet] -= 1
         self.run.traps.unanswered(lead, outcome_of(error)[0])
         try:
             if isinstance(error, sqlite3.Error | HemerotecaError):
