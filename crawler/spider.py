@@ -39,7 +39,7 @@ from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
 AHEAD = 3  # requests of one outlet in Scrapy's queue: the rest waits in the frontier, where a trap can still stop it
-UNREAD = 12  # answers of one outlet that a trap has not seen, while readers are busy with other outlets
+UNREAD = 24  # answers of one outlet that a trap has not seen, while readers are busy with other outlets
 BACKLOG = 2000  # captures that wait for the index, above which nothing new is asked for
 HOPS = 5  # redirects that are followed
 BATCH = 500  # leads of a resting outlet that are put off at once
