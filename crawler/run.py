@@ -91,6 +91,7 @@ class Run:
         self.damage: tuple[str, ...] = ()
         self.error: Exception | None = None
         self.closed = False
+        self._shut = False  # its WARC files are closed
         self.reason: str | None = None
         self.seconds = 0.0
         self._began = time.monotonic()
@@ -279,10 +280,11 @@ class Run:
         """Ends the run: what is recorded is read and indexed, files are closed, counts are made."""
         try:
             self._end(reason)
-            with self.attempt(vital=True):
-                if self.error is None:
-                    index_closed(self.corpus)
-                self._settle()
+            if self._shut:
+                with self.attempt(vital=True):
+                    if self.error is None:
+                        index_closed(self.corpus)
+                    self._settle()
         finally:
             self._leave()
 
@@ -290,10 +292,11 @@ class Run:
         """`close`, with the walk over the files beside the loop, which others still use."""
         try:
             self._end(reason)
-            with self.attempt(vital=True):
-                if self.error is None:
-                    await asyncio.to_thread(index_closed, self.corpus)
-                self._settle()
+            if self._shut:
+                with self.attempt(vital=True):
+                    if self.error is None:
+                        await asyncio.to_thread(index_closed, self.corpus)
+                    self._settle()
         finally:
             self._leave()
 
@@ -310,6 +313,7 @@ class Run:
             self.private.close()
             if self.error is None:
                 finish(self.corpus, self.index)
+            self._shut = True
 
     def _settle(self) -> None:
         if self.error is None and not self.recorder.backlog:

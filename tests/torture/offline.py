@@ -167,7 +167,7 @@ def crawl(folder: Path, book: Book, books: Books, *, warc_bytes: int = 40_000, a
     spider = spider_of(run.outlets)(run=run)
     spider.begin()
     asyncio.run(Engine(run, spider, book, books, abandon).crawl())
-    spider.end("finished")
+    asyncio.run(spider.end("finished"))
     if run.error is not None:
         raise run.error
     if not run.closed:
