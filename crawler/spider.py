@@ -39,7 +39,7 @@ from spiders.kit.as_json import as_json
 from spiders.kit.outlet import Outlet
 
 AHEAD = 3  # requests of one outlet in Scrapy's queue: the rest waits in the frontier, where a trap can still stop it
-UNREAD = 24  # answers of one outlet that a trap has not seen, while readers are busy with other outlets
+UNREAD = 24  # answers of an outlet without traps that are not read yet, since readers are busy with other outlets
 BACKLOG = 2000  # captures that wait for the index, above which nothing new is asked for
 HOPS = 5  # redirects that are followed
 BATCH = 500  # leads of a resting outlet that are put off at once
@@ -163,7 +163,8 @@ class OutletSpider(scrapy.Spider):
         return wanted
 
     def _room(self, outlet: Outlet) -> int:
-        room = min(AHEAD - self._asking[outlet.name], UNREAD - self._open[outlet.name])
+        unread = UNREAD if self.run.traps.varied(outlet.name) else AHEAD
+        room = min(AHEAD - self._asking[outlet.name], unread - self._open[outlet.name])
         if self.run.recorder.backlog > BACKLOG or self.run.time_is_up():
             return 0
         return room if self.run.pages is None else min(room, self.run.pages - self._asked[outlet.name])

@@ -215,8 +215,8 @@ SPELLINGS = (
     html.escape,
     lambda value: "".join(f"&#{ord(each)};" for each in value),
     lambda value: "".join(f"&#x{ord(each):X};" for each in value),
-    json.dumps,
-    lambda value: json.dumps(value, ensure_ascii=False).replace("/", "\\/"),
+    lambda value: json.dumps(value)[1:-1],
+    lambda value: json.dumps(value, ensure_ascii=False)[1:-1].replace("/", "\\/"),
     lambda value: "".join(f"\\u{ord(each):04x}" if not each.isalnum() else each for each in value),
     lambda value: base64.b64encode(f"reader:{value}".encode()).decode(),
     lambda value: base64.urlsafe_b64encode(f"a longer name:{value}".encode()).decode(),
@@ -230,7 +230,7 @@ SPELLINGS = (
     st.binary(max_size=40),
 )  # fmt: skip
 def test_a_secret_is_struck_out_of_bytes_in_every_spelling(secret: str, spell: Any, around: bytes) -> None:
-    said = spell(secret).strip('"').encode()
+    said = spell(secret).encode()
     left = struck(around + b" <" + said + b"> " + around, [secret])
     assert said not in left
     assert secret.encode() not in left

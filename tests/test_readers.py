@@ -48,13 +48,13 @@ def outcomes(corpus: Corpus) -> dict[str, str]:
 
 
 def test_a_page_that_hangs_its_reader_is_one_row(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "SECONDS", 8)
+    monkeypatch.setattr(readers, "SECONDS", 3)
     record(corpus, {"/1": GOOD.format(1), "/slow": SLOW, "/2": GOOD.format(2)})
     with ReaderPool(corpus, workers=1) as pool:
         rebuild(corpus, pool.entries)
     assert outcomes(corpus) == {"1": "ok", "slow": "parse_failed", "2": "ok"}
     reason = corpus.database().execute("SELECT reason FROM leads WHERE outcome = 'parse_failed'").fetchone()[0]
-    assert "longer than 8 s" in reason
+    assert "longer than 3 s" in reason
 
 
 @pytest.mark.parametrize("wait", [0.0, 1.5], ids=["while it starts", "while it reads"])

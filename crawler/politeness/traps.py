@@ -19,6 +19,7 @@ from spiders.kit.traps import is_calendar, shape_of
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+VARIED = 10  # pages
 SHAPES = 2000  # of one outlet that are remembered
 _ENOUGH = 60  # words; of a shorter text, which may be a notice that each page has, the title counts too
 _REFUSED = (401, 403, 451)
@@ -131,6 +132,14 @@ class Traps:
             return stop
         outlet.sources += 1
         return None
+
+    def varied(self, outlet: str) -> bool:
+        """Whether the newest pages of the outlet were articles with other texts, all of them: more may then be asked
+        for before they are read."""
+        seen = self._of(outlet)
+        newest = list(seen.all.newest)[-VARIED:] if seen.all else []
+        texts = {each.get("same text") for each in newest if each.keys() == {"same text"}}
+        return len(texts) == len(newest) > 2 and not (seen.walls or seen.silent or seen.loops)
 
     def resting(self, outlet: str) -> bool:
         """Whether nothing more is asked of the outlet in this run."""

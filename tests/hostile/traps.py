@@ -137,7 +137,8 @@ def counter(home: str, path: str) -> bytes | None:
     if path == "/sitemap.xml":
         return sitemap(home, [*(f"/p/{number}" for number in range(MANY)), *GOOD])
     line = f"<p>You are reader number {sha256(path.encode()).hexdigest()[:12]} of this page.</p></article>"
-    return story("of one text").replace(b"</article>", line.encode()) if path.startswith("/p/") else None
+    page = story("of one text").partition(b"\r\n\r\n")[2].decode().replace("</article>", line)
+    return reply(page) if path.startswith("/p/") else None
 
 
 def blank(home: str, path: str) -> bytes | None:
