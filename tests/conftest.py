@@ -5,6 +5,7 @@ import runpy
 import signal
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from archive.corpus import Corpus
@@ -27,6 +28,11 @@ for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
+# Several tests share a core: that something is slow says nothing of what makes its values
+hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("suite")
+
+
 # Files whose few tests take long: begun first, so that no process ends long after the others
 LONGEST = (
     "test_killed",
@@ -46,8 +52,8 @@ LONGEST = (
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Three more than there are cores: many a test waits, for the pace that a crawl keeps or for a process to end."""
-    return 3 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    """Two more than there are cores: many a test waits, for the pace that a crawl keeps or for a process to end."""
+    return 2 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -85,15 +85,15 @@ def test_a_second_writer_is_refused_with_a_code_of_its_own(tmp_path: Path) -> No
     assert "another process writes" in said
 
 
-def test_fifteen_kills_lose_nothing(tmp_path: Path) -> None:
+def test_twenty_five_kills_lose_nothing(tmp_path: Path) -> None:
     """G1, with answers of 8 MiB among the others. `make torture` does it with 200 kills and 500 articles."""
     with Newspaper(articles=60, large=3) as newspaper, Warm() as warm:
         siege = Siege(newspaper, corpus_of(newspaper, tmp_path / "corpus", warc_bytes=16_000_000))
-        for number in siege.rounds(15):
-            siege.kill(None if number % 7 == 0 else warm)
+        for number in siege.rounds(25):
+            siege.kill(None if number % 12 == 0 else warm)
         siege.end(warm)
         assert siege.faults + prove(newspaper, siege.folder, siege.kills) == []
-    assert siege.kills == 15
+    assert siege.kills == 25
     met = {
         moment for moment in ("start", "fetch", "large", "close", "stop") if any(moment in hit for hit in siege.hits)
     }
