@@ -10,7 +10,15 @@ from scrapy.exceptions import (
 )
 
 from archive.model import Outcome
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, SignsOut, ToldToWait, Untrusted
+from crawler.politeness.errors import (
+    BlockedAddress,
+    BlockedByRobots,
+    CrawlStopped,
+    SignsOut,
+    ToldToWait,
+    Unreached,
+    Untrusted,
+)
 from crawler.redaction import clean
 
 _KINDS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
@@ -18,6 +26,7 @@ _KINDS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (BlockedAddress, Outcome.BLOCKED_ADDRESS, ""),
     (SignsOut, Outcome.SKIPPED, ""),
     (Untrusted, Outcome.TLS_ERROR, ""),
+    (Unreached, Outcome.CONNECT_ERROR, ""),
     (CrawlStopped, Outcome.DEFERRED, "the crawl was stopped before the answer was whole"),
     (ToldToWait, Outcome.DEFERRED, ""),
     (CannotResolveHostError, Outcome.CONNECT_ERROR, "the host's name was not found"),

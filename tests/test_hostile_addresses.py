@@ -90,7 +90,7 @@ def test_of_several_addresses_the_public_one_is_taken(tried: Tried) -> None:
 
 def test_a_name_that_nobody_knows_is_no_blocked_address(tried: Tried) -> None:
     outcome, reason = tried.done.outcomes[f"http://gone.example:{tried.port}/a"]
-    assert (outcome, reason) == ("blocked_robots", "robots.txt could not be read: the host's name was not found")
+    assert (outcome, reason) == ("connect_error", "robots.txt could not be read: the host's name was not found")
     assert tried.end(f"http://gone.example:{tried.port}/robots.txt") == "connect_error"
 
 

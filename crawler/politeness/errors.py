@@ -13,6 +13,10 @@ class Untrusted(IgnoreRequest):
     """The host is not who it says it is: its certificate or handshake was refused when robots.txt was asked for."""
 
 
+class Unreached(IgnoreRequest):
+    """There is no such host, or nobody answers at its port: that was found when robots.txt was asked for."""
+
+
 class BlockedAddress(IgnoreRequest):
     """The host lies in a network that corpus.toml does not allow."""
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
 
 from archive.errors import HemerotecaError
@@ -29,7 +30,14 @@ from crawler.clock import utc_now
 from crawler.failures import outcome_of
 from crawler.politeness.address import host_key
 from crawler.politeness.again import redirected_later
-from crawler.politeness.errors import BlockedAddress, BlockedByRobots, CrawlStopped, ToldToWait, Untrusted
+from crawler.politeness.errors import (
+    BlockedAddress,
+    BlockedByRobots,
+    CrawlStopped,
+    ToldToWait,
+    Unreached,
+    Untrusted,
+)
 from crawler.politeness.pace import LONGEST_GAP, PATIENCE, Pace
 from crawler.recorder import Recorder
 from crawler.tally import UNREADABLE
@@ -63,13 +71,14 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of one origin: `robots` None means that robots.txt could not be read. `why`: its address, its status,
-    or what kept it from us. `untrusted`: that was the host's certificate."""
+    or what kept it from us. `instead`: what is said of every other address of the origin, where that is no matter of
+    rules: its certificate is bad, or there is nobody."""
 
     read_at: datetime
     robots: RobotsTxt | None
     why: str
     tdmrep: str = ""
-    untrusted: bool = False
+    instead: type[IgnoreRequest] | None = None
 
     def verdict(self, url: str, agent: str) -> Verdict:
         reservation, policy = tdm(self.tdmrep, url)
@@ -141,8 +150,8 @@ class RobotsMiddleware:
         rules = await self._of(f"{parts.scheme}://{parts.netloc}", request)
         verdict = rules.verdict(request.url, self._agent)
         request.meta["verdict"] = verdict
-        if rules.untrusted:
-            raise Untrusted(f"{UNREADABLE}: {rules.why}")
+        if rules.instead is not None:
+            raise rules.instead(f"{UNREADABLE}: {rules.why}")
         if not verdict.allowed:
             raise BlockedByRobots(
                 f"{UNREADABLE}: {rules.why}"
@@ -190,7 +199,9 @@ class RobotsMiddleware:
             except Exception as error:  # noqa: BLE001 (whatever kept it from us, it could not be read)
                 await self._recorder.failed(_lead(url, Kind.ROBOTS, request), error)
                 outcome, why = outcome_of(error)
-                return Rules(now, None, why, untrusted=outcome is Outcome.TLS_ERROR)
+                nobody = isinstance(error, CannotResolveHostError | DownloadConnectionRefusedError)
+                instead = Untrusted if outcome is Outcome.TLS_ERROR else Unreached if nobody else None
+                return Rules(now, None, why, instead=instead if len(seen) == 1 else None)
             if 300 <= response.status < 400 and (location := response.headers.get("Location")):
                 said = as_utf8(location.decode("latin-1"))
                 target, not_before = resolve(said, url), redirected_later(response)
