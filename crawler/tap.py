@@ -176,11 +176,10 @@ class RecordingHandler(HTTP11DownloadHandler):
             return await self._turn(request, tie)
         except DownloadFailedError:
             last = tie.attempts[-1] if tie.attempts else None
-            again = request.method == "GET" and request.meta.get("dont_retry")
-            if last is None or not last.reused or last.size or not again:
+            if last is None or not last.reused or last.size or request.method != "GET":
                 raise
-        # The server had closed the connection that was kept: no fault of the address, and nobody else asks again. It
-        # may have read the request all the same, so another one is another turn.
+        # The server had closed the connection that was kept: no fault of the address, and no attempt at it (RFC 9112
+        # §9.3.1). It may have read the request all the same, so another one is another turn.
         self._ties.renew(tie)
         return await self._turn(request, tie)
 
