@@ -1,9 +1,11 @@
 """A crawl in this process: Scrapy's reactor runs once and ends with the crawl."""
 
+import logging
 import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -21,7 +23,9 @@ from crawler.loader import spider_of
 from crawler.run import Run
 from crawler.screen import Progress
 from crawler.spider import OutletSpider
-from crawler.stopping import heed, hold
+from crawler.stopping import Wish
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -98,16 +102,16 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
     """
     redaction.install()
     check_proxies(os.environ)
-    log = run.corpus.folder / "crawl.log"
+    logged = run.corpus.folder / "crawl.log"
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     run.settle(settings)
-    settings.set("LOG_FILE", str(log), priority="cmdline")
+    settings.set("LOG_FILE", str(logged), priority="cmdline")
     with named_errors(run.corpus.folder):
-        log.open("a").close()  # Scrapy would open it later, when there is more to take back
+        logged.open("a").close()  # Scrapy would open it later, when there is more to take back
         run.open()
-    stopped_by: list[int] = []
-    hold(stopped_by.append)
+    wish = Wish()
+    wish.listen()
     try:
         process = CrawlerProcess(settings)
         crawler = process.create_crawler(spider or spider_of(run.outlets))
@@ -115,9 +119,9 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
         crawler.signals.connect(progress.begin, signals.spider_opened)
         crawler.signals.connect(progress.end, signals.spider_closed)
         process.crawl(crawler, run=run)
-        _when_running(partial(_heed, stopped_by))
-        process.start()
-        if len(stopped_by) == 1 and not run.closed:  # so early that no spider closed it; a second signal is a kill
+        _when_running(partial(wish.heed, partial(_stop, process, wish), _end))
+        process.start(install_signal_handlers=False)
+        if len(wish.heard) == 1 and not run.closed:  # so early that no spider closed it; a second signal is a kill
             run.close("shutdown")
     except BaseException as error:
         if not run.closed:
@@ -126,15 +130,22 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
     if run.error is not None:
         raise run.error
     if not run.closed:
-        raise HemerotecaError(f"the crawl ended before its time: see {log}, then run the same command again")
+        raise HemerotecaError(f"the crawl ended before its time: see {logged}, then run the same command again")
     with named_errors(run.corpus.folder):
-        return summary_of(run, stopped_by=stopped_by[0] if stopped_by else None)
+        return summary_of(run, stopped_by=wish.heard[0] if wish.heard else None)
 
 
-def _heed(stopped_by: list[int]) -> None:
-    heed(stopped_by.append)
-    if stopped_by:
-        signal.raise_signal(stopped_by.pop(0))
+def _stop(process: CrawlerProcess, wish: Wish) -> None:
+    log.info("%s: what is under way is ended; a second one is a kill", signal.Signals(wish.heard[0]).name)
+    process.stop().addBoth(lambda _: _end())
+
+
+def _end() -> None:
+    from twisted.internet import reactor
+    from twisted.internet.error import ReactorNotRunning
+
+    with suppress(ReactorNotRunning):  # it ends already
+        reactor.stop()  # type: ignore[misc]  # Twisted's interfaces name no self
 
 
 def _when_running(act: Callable[[], None]) -> None:

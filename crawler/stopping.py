@@ -6,7 +6,6 @@ Scrapy waits for every request that it has taken, each for as long as its time l
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from functools import partial
 from types import FrameType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -20,34 +19,41 @@ T = TypeVar("T")
 GRACE = 15.0  # seconds between the wish to stop and the cut
 
 
-def hold(told: Callable[[int], None]) -> None:
-    """Signals that ask to stop are told, and nothing else, until `heed`: an exception out of a handler would be lost in
-    the callbacks with which a reactor starts."""
-    for number in STOPS:
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, lambda number, _: told(number))
+class Wish:
+    """The signals that ask a crawl to stop, from before its reactor starts to its end; `heard`: which came, in order.
 
-
-def heed(told: Callable[[int], None]) -> None:
-    """Says to `told` which signals ask the crawl to stop. To be called when Scrapy has its handlers in place.
-
-    Scrapy answers SIGINT and SIGTERM; SIGHUP, by which a terminal that closes ends its commands, is answered alike,
-    unless it is ignored (nohup).
+    A handler only takes note: what an exception out of it would end, or an act in the midst of anything, nobody could
+    foresee. Nobody else may set handlers for them meanwhile: a signal that meets such a one would be lost.
     """
-    stop = signal.getsignal(signal.SIGTERM)
-    for number in STOPS:
-        if not callable(stop) or (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):
-            continue
 
-        signal.signal(number, partial(_hear, told, stop))
+    def __init__(self) -> None:
+        self.heard: list[int] = []
+        self._acts: tuple[Callable[[], object], ...] = ()
+        self._acted = 0
 
+    def listen(self) -> None:
+        """From here on. A signal that is ignored (nohup) stays so."""
+        for number in STOPS:
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._hear)
 
-def _hear(told: Callable[[int], None], stop: Callable[..., Any], number: int, frame: FrameType | None) -> None:
-    told(number)
-    stop(number, frame)
-    for each in (signal.SIGINT, signal.SIGTERM):  # now those of Scrapy that end it at once
-        if callable(kill := signal.getsignal(each)) and not isinstance(kill, partial):
-            signal.signal(each, partial(_hear, told, kill))
+    def heed(self, *acts: Callable[[], object]) -> None:
+        """Calls, in the reactor's loop, the first of `acts` for the first signal and the second for the second, also
+        for those that came before; more are of no effect. To be called in that loop."""
+        self._acts = acts
+        self._act()
+
+    def _hear(self, number: int, _: FrameType | None) -> None:
+        self.heard.append(number)
+        if self._acts:
+            from twisted.internet import reactor
+
+            reactor.callFromThread(self._act)
+
+    def _act(self) -> None:
+        while self._acted < min(len(self.heard), len(self._acts)):
+            self._acted += 1
+            self._acts[self._acted - 1]()
 
 
 class UnderWay:
