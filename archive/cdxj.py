@@ -14,6 +14,7 @@ from archive.errors import UsageError
 from archive.http import Message, content, final_answer, split, status_of
 from archive.records import Damage, Found, Record, walk
 from archive.surt import surt
+from archive.wacz import OPEN
 
 __all__ = ["ENDING", "cdxj_line", "cdxj_lines", "write_cdxj"]
 
@@ -29,7 +30,7 @@ def write_cdxj(path: Path) -> Path:
     Places in the file that are damaged have no line. Raises UsageError for a file that is still open, DiskFull,
     HemerotecaError where it cannot be written, OSError where `path` cannot be read.
     """
-    if path.name.endswith(".open"):
+    if path.name.endswith(OPEN):
         raise UsageError(f"{path} is still open: an index is made when a file is closed")
     lines = cdxj_lines(path)
     target = path.with_name(path.name + ENDING)

@@ -27,7 +27,7 @@ from archive.journal import Journal
 from archive.schema import open_database
 from archive.tomlfile import Section, TomlFile
 from archive.topics import Topic, load_topic
-from archive.wacz import VOLUME_ENDINGS, warcs_in
+from archive.wacz import OPEN, VOLUME_ENDINGS, warcs_in
 
 CORPUS_FILE = "corpus.toml"
 TABLES = ("network", "pace", "limits", "rights")
@@ -154,7 +154,7 @@ class Corpus:
 
     def name_of(self, path: Path) -> str:
         """The name under which rows know a WARC file: relative to the corpus, without `.open`."""
-        return path.relative_to(self.folder).as_posix().removesuffix(".open")
+        return path.relative_to(self.folder).as_posix().removesuffix(OPEN)
 
     def path_of(self, warc_file: str) -> Path:
         """The WARC file that a row names: as it is, or still open."""
@@ -191,7 +191,7 @@ def _warcs_in(path: Path) -> list[Path]:
 def warc_path(folder: Path, warc_file: str) -> Path:
     """The WARC file of that name in the corpus at `folder`: as it is, or still open."""
     path = folder / warc_file
-    return path if "!/" in warc_file or path.exists() else path.with_name(path.name + ".open")
+    return path if "!/" in warc_file or path.exists() else path.with_name(path.name + OPEN)
 
 
 def _read_settings(path: Path) -> Settings:

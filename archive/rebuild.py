@@ -25,7 +25,7 @@ from archive.schema import open_database
 from archive.stats import count
 from archive.topics import Topic
 from archive.volumes import Volume, in_order
-from archive.wacz import open_warc, warc_size
+from archive.wacz import OPEN, open_warc, warc_size
 
 BATCH = 200  # groups between two commits
 LOG = 16_384  # pages in the log of a rebuild before they are copied into the file: 64 MB
@@ -118,7 +118,7 @@ def finish(corpus: Corpus, index: Index, checksums: Mapping[str, str] | None = N
     known = {**(checksums or {}), **{name: each.sha256 for name, each in checksums_of(corpus.journal.lines()).items()}}
     with index.db.atomic():
         for name, path in corpus.volumes().items():
-            if path.suffix == ".open" or not _there(path):
+            if path.suffix == OPEN or not _there(path):
                 continue
             size = warc_size(path)
             row = index.db.execute("SELECT bytes, sha256 FROM warcs WHERE file = ?", [name]).fetchone()

@@ -13,7 +13,8 @@ from hashlib import file_digest
 from archive.cdxj import ENDING, write_cdxj
 from archive.corpus import Corpus
 from archive.events import checksums_of
-from archive.warc import OPEN, Closed, Repair, repair
+from archive.wacz import OPEN
+from archive.warc import Closed, Repair, repair
 
 log = logging.getLogger(__name__)
 

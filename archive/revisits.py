@@ -13,6 +13,7 @@ from archive.errors import BrokenRecord, NotACorpus
 from archive.http import Answer, parse_answer, split
 from archive.model import Pointer
 from archive.records import Record, found_at, read_at
+from archive.wacz import OPEN
 
 
 class Earlier(NamedTuple):
@@ -86,5 +87,5 @@ def _renamed(folder: Path) -> dict[str, list[str]]:
             continue
         began_as = first.header("WARC-Filename")
         if began_as and first.type == "warcinfo":
-            found.setdefault(began_as.removesuffix(".open"), []).append(name)
+            found.setdefault(began_as.removesuffix(OPEN), []).append(name)
     return found

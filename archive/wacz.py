@@ -16,11 +16,12 @@ from typing import BinaryIO, NamedTuple
 
 from archive.errors import UsageError
 
-__all__ = ["ARCHIVE_ENDINGS", "VOLUME_ENDINGS", "open_warc", "warc_size", "warcs_in"]
+__all__ = ["ARCHIVE_ENDINGS", "OPEN", "VOLUME_ENDINGS", "open_warc", "warc_size", "warcs_in"]
 
 _WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 ARCHIVE_ENDINGS = (*_WARC_ENDINGS, ".wacz")
-VOLUME_ENDINGS = (*ARCHIVE_ENDINGS, ".warc.gz.open")  # in a corpus also the file that a crawl writes
+OPEN = ".open"  # ends the name of a file that a crawl writes, until it is whole
+VOLUME_ENDINGS = (*ARCHIVE_ENDINGS, f".warc.gz{OPEN}")
 _INSIDE = "!/"
 _ARCHIVE = "archive/"  # where a WACZ has its WARC files (WACZ 1.1.1 §5.2.1)
 _LOCAL_HEAD = struct.Struct("<4s5H3L2H")  # APPNOTE.TXT §4.3.7
@@ -31,11 +32,17 @@ _SNAPSHOT = 4 * 1024 * 1024
 def open_warc(path: Path) -> BinaryIO:
     """The bytes of a WARC file, seekable, for a plain path or one into a WACZ.
 
-    Raises OSError where it cannot be opened: it is missing, or the package is damaged.
+    A file that a crawl had open, and has closed since its path was made, is found under its final name. Raises OSError
+    where it cannot be opened: it is missing, or the package is damaged.
     """
     package, name = _parts(path)
     if name is None:
-        return path.open("rb")
+        try:
+            return path.open("rb")
+        except FileNotFoundError:
+            if path.suffix != OPEN:
+                raise
+            return path.with_suffix("").open("rb")
     place = _place(package, name)
     file = package.open("rb")
     raw = _Part(file, place.offset, place.packed)
@@ -45,7 +52,10 @@ def open_warc(path: Path) -> BinaryIO:
 def warc_size(path: Path) -> int:
     """How many bytes `open_warc` gives. Raises OSError as it does."""
     package, name = _parts(path)
-    return path.stat().st_size if name is None else _place(package, name).size
+    if name is not None:
+        return _place(package, name).size
+    with open_warc(path) as file:
+        return file.seek(0, io.SEEK_END)
 
 
 def warcs_in(path: Path) -> list[Path]:

@@ -17,8 +17,8 @@ from archive.drafts import Draft, pieces, warcinfo
 from archive.errors import DiskFailed, HemerotecaError, named_errors
 from archive.model import Pointer
 from archive.records import Damage, walk
+from archive.wacz import OPEN
 
-OPEN = ".open"
 # Head fields of a record and the frame of its member, more than ours can be
 _OVERHEAD = 4096
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.corpus import warc_path
 from archive.drafts import Wire, response
+from archive.errors import BrokenRecord
 from archive.records import read_at
 from tests.warc_files import NOON, URL, accepted_elsewhere, answered, exchange, only_file, records, series
 
@@ -73,3 +75,15 @@ def test_values_cannot_break_the_head(tmp_path: Path) -> None:
     writer.close()
     record = read_at(only_file(tmp_path), came.pointer.offset)
     assert record.header("WARC-Cipher-Suite") == "A WARC-Type: request"
+
+
+def test_a_place_in_a_file_that_is_closed_meanwhile_is_found(tmp_path: Path) -> None:
+    """A reader looks where the file is, and opens it later: a crawl may begin its next one between the two."""
+    writer = series(tmp_path)
+    written = writer.write([response(URL, NOON, answered(b"an invented story"))])[0]
+    path = warc_path(tmp_path, written.pointer.warc_file)
+    assert path.name.endswith(".open")
+    writer.close()
+    assert read_at(path, written.pointer.offset).block.endswith(b"an invented story")
+    with pytest.raises(BrokenRecord, match="cannot be read"):
+        read_at(path.with_name("another.warc.gz.open"), 0)

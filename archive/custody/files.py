@@ -9,8 +9,7 @@ from archive.cdxj import ENDING
 from archive.corpus import Corpus
 from archive.custody.account import Account, Part, Progress
 from archive.custody.chain import Chain, Word
-from archive.wacz import open_warc, warc_size
-from archive.warc import OPEN
+from archive.wacz import OPEN, open_warc, warc_size
 
 _READ = 1 << 20
 

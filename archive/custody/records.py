@@ -12,7 +12,7 @@ from archive.custody.chain import Chain, Word
 from archive.custody.frames import odd_frames
 from archive.model import Pointer
 from archive.records import OWN_SOFTWARE, Damage, Found, Record, walk
-from archive.warc import OPEN
+from archive.wacz import OPEN
 
 _FIELD = re.compile(rb"^(WARC-Record-ID|WARC-Target-URI):[ \t]*([^\r\n]*)\r\n", re.MULTILINE | re.IGNORECASE)
 _ID = re.compile(r"<urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}>")

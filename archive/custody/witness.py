@@ -12,6 +12,7 @@ from archive.custody.files import checksum_of
 from archive.custody.records import field_of
 from archive.custody.testimony import Command, Step
 from archive.journal import Line
+from archive.wacz import OPEN
 
 _DAY = slice(0, 10)
 
@@ -62,7 +63,7 @@ class Witness:
         word = self.chain.files.get(name)
         if word is None:
             why = "the journal does not know the file"
-            if path.name.endswith(".open"):
+            if path.name.endswith(OPEN):
                 why = "the file was left open by a crash and has no checksum yet: the next crawl closes it"
             return Step("file checksum", says, why)
         origin = {

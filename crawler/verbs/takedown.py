@@ -18,6 +18,7 @@ from archive.rebuild import catch_up
 from archive.recovery import recover
 from archive.takedown import NothingKnown, Plan, finish_takedowns, is_pending, plan, take_down
 from archive.tuning.in_force import index_of
+from archive.wacz import OPEN
 from crawler.clock import utc_now
 from crawler.readers import ReaderPool
 from crawler.verbs import corpus_option, json_option
@@ -58,7 +59,7 @@ def command(
     if dry_run:
         with closing(corpus.database()) as db:
             plans = _plans(corpus, db, articles)
-        if is_pending(corpus) or any(path.suffix == ".open" for path in corpus.warc_files()):
+        if is_pending(corpus) or any(path.suffix == OPEN for path in corpus.warc_files()):
             click.echo("hemeroteca: what a crash left behind is not counted here; it is seen to before", err=True)
         _show(plans, as_json=as_json)
         return
