@@ -4,8 +4,6 @@ import gzip
 import json
 import os
 import socketserver
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from urllib.parse import urlsplit
 from archive.corpus import Corpus
 from archive.http import split
 from crawler.verbs.init import make
+from tests.warm import start
 
 STORY = """<!doctype html><html lang="en"><head><title>{title}</title>{head}
 <script type="application/ld+json">{{"@context":"https://schema.org","@type":"NewsArticle","headline":"{title}",
@@ -105,15 +104,8 @@ def corpus_of(folder: Path, home: str, sources: str, allow: list[str]) -> Corpus
 def run(*words: object, code: int | None = 0, **more: str) -> str:
     """What the command says, on both streams."""
     plain = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
-    done = subprocess.run(
-        [sys.executable, "-m", *map(str, words)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**plain, **more},
-    )
-    said = done.stdout + done.stderr
-    assert code in (None, done.returncode), said
+    command = start(*map(str, words), env={**plain, **more})
+    said = "".join(command.communicate(timeout=120))
+    assert code in (None, command.returncode), said
     assert "Traceback" not in said
     return said

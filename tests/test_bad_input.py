@@ -4,8 +4,6 @@ import json
 import os
 import socket
 import socketserver
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from sqlite_utils import Database
 
 from archive.corpus import Corpus
 from crawler.verbs.init import make
+from tests.warm import run
 
 GOOD = """<!doctype html><html lang="en"><head><title>{title}</title>
 <script type="application/ld+json">{{"@context":"https://schema.org","@type":"NewsArticle","headline":"{title}",
@@ -90,14 +89,8 @@ def corpus_of(folder: Path, outlets: dict[str, str], allow: list[str]) -> Corpus
 
 
 def crawl(corpus: Corpus, *words: str) -> tuple[int, dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(corpus.folder), "--json", *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={key: value for key, value in os.environ.items() if "proxy" not in key.lower()},
-    )
+    plain = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
+    done = run("crawl", "--corpus", corpus.folder, "--json", *words, env=plain)
     assert "Traceback" not in done.stderr + done.stdout
     log = corpus.folder / "crawl.log"
     assert "Traceback" not in (log.read_text() if log.exists() else "")

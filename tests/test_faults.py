@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.torture.injection import Way
-from tests.torture.killing import CHECKOUT
+from tests.warm import CHECKOUT
 
 
 def broken(way: str, *, first: int = 1) -> tuple[list[dict[str, Any]], int]:

@@ -28,6 +28,7 @@ from crawler.press import play
 from crawler.press.proxy import Entry
 from crawler.press.truth import Truth, Truths
 from crawler.verbs.demo import prepare
+from tests.warm import run
 
 OPENS = datetime(2023, 7, 26, tzinfo=UTC)  # the topic's window; what is older is listed and not fetched
 ARTICLES = re.compile(r"/journal/[a-z-]+/\d{6}/|/originals/\d{4}/|/depeches/|/dispatches/|/abonnes/|/fr/archives/")
@@ -51,14 +52,8 @@ class Crawled:
 
 
 def crawl(folder: Path, environment: dict[str, str]) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(folder), "--json"],
-        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPATH": os.environ["PYTHONPATH"], **environment},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    plain = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPATH": os.environ["PYTHONPATH"]}
+    done = run("crawl", "--corpus", folder, "--json", env={**plain, **environment})
     log = folder / "crawl.log"
     assert done.returncode in (0, 1), done.stderr + (log.read_text() if log.exists() else "")
     assert "Traceback" not in done.stderr
@@ -195,11 +190,7 @@ def test_rebuild_gives_the_same_rows(crawled: Crawled, tmp_path: Path) -> None:
     shutil.copytree(crawled.corpus.folder, folder)
     before = dump(Corpus(folder).database())
     (folder / "corpus.db").unlink()
-    subprocess.run(
-        [sys.executable, "-m", "hemeroteca", "rebuild", "--corpus", str(folder)],
-        check=True,
-        capture_output=True,
-    )
+    run("rebuild", "--corpus", folder).check_returncode()
     after = dump(Corpus(folder).database())
     assert before.keys() == after.keys()
     for table, rows in before.items():

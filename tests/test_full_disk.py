@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from tests.torture import witness
-from tests.torture.killing import CHECKOUT
 from tests.torture.newspaper import Newspaper, corpus_of
 from tests.torture.proof import prove
+from tests.warm import CHECKOUT
 
 UNDER_WAY = 9  # requests that may be with the newspaper, or wait for their turn, when the disk is found full
 

@@ -1,7 +1,6 @@
 """One address for each way in which an address can end: the rows, the log of the host, and what the run says of it."""
 
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from crawler.tally import FAULTS
 from tests.hostile.crawling import Crawled, corpus, crawl
 from tests.hostile.host import Host, hosting
 from tests.hostile.outcomes import ENDS, newspaper
+from tests.warm import run
 
 OURS = ("/robots.txt", "/.well-known/tdmrep.json")
 NEVER_ASKED = {"skipped", "blocked_robots", "blocked_address", "deferred", "trap"}
@@ -46,8 +46,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
         )
         crawled = crawl(made)
         first, asked = crawled.outcomes, host.paths
-        words = [sys.executable, "-m", "hemeroteca", "crawl", "ends", "--corpus", str(folder)]
-        shown = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+        shown = run("crawl", "ends", "--corpus", folder)
         yield Ended(host, crawled, first, asked, crawled.outcomes, host.paths[len(asked) :], shown)
 
 

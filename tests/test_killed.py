@@ -18,21 +18,16 @@ from crawler.press import play
 from crawler.press.playing import Press
 from crawler.verbs.demo import prepare
 from tests.test_flow import ARTICLES, OPENS, dump
-from tests.torture.killing import Siege, Warm
+from tests.torture.killing import Crawl, Siege
 from tests.torture.newspaper import Newspaper, corpus_of
 from tests.torture.proof import prove
+from tests.warm import Started, run, start
 
 KILLS = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL)
 
 
-def begin(folder: Path, press: Press) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(folder)],
-        env={**os.environ, **press.environment()},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def begin(folder: Path, press: Press) -> Started:
+    return start("hemeroteca", "crawl", "--corpus", folder, env={**os.environ, **press.environment()})
 
 
 def test_killed_and_stopped_and_killed(tmp_path: Path) -> None:
@@ -65,11 +60,7 @@ def test_killed_and_stopped_and_killed(tmp_path: Path) -> None:
         assert not any(isinstance(found, Damage) for found in walk(file))
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     other = tmp_path / "again.db"
-    subprocess.run(
-        [sys.executable, "-m", "hemeroteca", "rebuild", "--corpus", str(folder), "--into", str(other)],
-        check=True,
-        capture_output=True,
-    )
+    run("rebuild", "--corpus", folder, "--into", other).check_returncode()
     before, after = dump(db), dump(Database(str(other)))
     for table, rows in before.items():
         assert after[table] == rows, table
@@ -88,12 +79,13 @@ def test_a_second_writer_is_refused_with_a_code_of_its_own(tmp_path: Path) -> No
 
 def test_twenty_five_kills_lose_nothing(tmp_path: Path) -> None:
     """G1, with answers of 8 MiB among the others. `make torture` does it with 200 kills and 500 articles."""
-    with Newspaper(articles=100, large=4) as newspaper, Warm() as warm:
+    with Newspaper(articles=100, large=4) as newspaper:
         siege = Siege(newspaper, corpus_of(newspaper, tmp_path / "corpus", warc_bytes=16_000_000))
         for number in siege.rounds(25):
-            siege.kill(None if number % 12 == 0 else warm)
-        siege.end(warm)
-        assert siege.faults + prove(newspaper, siege.folder, siege.kills) == []
+            siege.kill(cold=number % 12 == 0)
+        siege.end()
+        faults = siege.faults + prove(newspaper, siege.folder, siege.kills)
+    assert not faults, "\n".join(faults)
     assert siege.kills == 25
     met = {
         moment for moment in ("start", "fetch", "large", "close", "stop") if any(moment in hit for hit in siege.hits)
@@ -116,24 +108,24 @@ def test_a_stop_closes_everything(tmp_path: Path) -> None:
 def stopped(folder: Path, number: signal.Signals, alone: bool) -> list[str]:
     """A crawl that is stopped twice and then ends by itself; what was lost by that."""
     folder.mkdir()
-    with Newspaper(articles=60, large=2) as newspaper, Warm() as warm:
+    with Newspaper(articles=60, large=2) as newspaper:
         corpus = corpus_of(newspaper, folder / "corpus")
         for wanted in (10, 25):
-            crawl = warm.crawl(corpus)
+            crawl = Crawl(corpus)
             assert newspaper.wait(lambda books, wanted=wanted: len(books.requests()) >= wanted, 60)  # type: ignore[misc]
             crawl.send(number, alone=alone)
             assert crawl.ended(60) == 128 + number
             assert list(corpus.rglob("*.open")) == []
-        assert warm.crawl(corpus).ended() in (0, 1)
+        assert Crawl(corpus).ended() in (0, 1)
         return prove(newspaper, corpus, again=2)
 
 
 def test_a_second_signal_is_a_kill(tmp_path: Path) -> None:
-    with Newspaper(articles=30, large=0) as newspaper, Warm() as warm:
+    with Newspaper(articles=30, large=0) as newspaper:
         folder = corpus_of(newspaper, tmp_path / "corpus")
         slow = list(newspaper.articles)[2]
         newspaper.held.add(slow)
-        crawl = warm.crawl(folder)
+        crawl = Crawl(folder)
         assert newspaper.wait(lambda books: slow in books.requests(), 60)
         crawl.send(signal.SIGTERM, alone=True)
         time.sleep(0.3)
@@ -142,7 +134,7 @@ def test_a_second_signal_is_a_kill(tmp_path: Path) -> None:
         crawl.ended()
         assert list(folder.rglob("*.open")), "it closed its files first"
         newspaper.held.clear()
-        assert warm.crawl(folder).ended() in (0, 1)
+        assert Crawl(folder).ended() in (0, 1)
         assert prove(newspaper, folder, again=1) == []
 
 
@@ -150,10 +142,10 @@ def test_a_stop_at_any_moment_of_the_start_is_told_by_the_code(tmp_path: Path) -
     """Before the corpus is open, while the reactor starts, when the first answers come: never a fault.
 
     More articles than eight crawls of a second or two can take: none has finished when it is told to stop."""
-    with Newspaper(articles=400, large=0) as newspaper, Warm() as warm:
+    with Newspaper(articles=400, large=0) as newspaper:
         folder = corpus_of(newspaper, tmp_path / "corpus")
         for tenth in range(0, 16, 2):
-            crawl = warm.crawl(folder)
+            crawl = Crawl(folder)
             time.sleep(tenth / 10)
             crawl.send(signal.SIGTERM, alone=True)
             status = crawl.ended(30)

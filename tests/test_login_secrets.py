@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +30,7 @@ from tests.subscribers_paper import (
     outcomes,
     paper,
 )
+from tests.warm import start
 
 
 @dataclass
@@ -139,12 +139,9 @@ def test_a_crawl_that_is_killed_in_its_session_leaves_no_secret(tmp_path_factory
         outlet = Subscription(home, tuple(f"/story/{n}" for n in range(1, 6)))
         corpus = corpus_with(tmp_path_factory.mktemp("killed") / "c", gazette=outlet)
         values = environment(gazette=outlet)
-        crawl = subprocess.Popen(
-            [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(corpus.folder)],
-            env={**{k: v for k, v in os.environ.items() if "proxy" not in k.lower()}, **values},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        plain = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
+        nothing = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        crawl = start("hemeroteca", "crawl", "--corpus", corpus.folder, env={**plain, **values}, **nothing)
         assert reached.wait(60)
         time.sleep(1.2)  # two group commits
         crawl.send_signal(signal.SIGKILL)

@@ -15,6 +15,7 @@ import pytest
 
 from archive.corpus import Corpus
 from crawler.verbs.init import make
+from tests.warm import run
 
 pytestmark = pytest.mark.real
 
@@ -64,20 +65,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Corpus, dict[str,
     ) as web:
         assert web.stdout is not None
         proxy = json.loads(web.stdout.readline())["proxy"]
-        done = subprocess.run(
-            [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(corpus), "--json"],
-            env={
-                **os.environ,
-                "HTTP_PROXY": proxy,
-                "HTTPS_PROXY": proxy,
-                "SSL_CERT_FILE": str(ca),
-                "NO_PROXY": "",
-            },
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        proxied = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "SSL_CERT_FILE": str(ca), "NO_PROXY": ""}
+        done = run("crawl", "--corpus", corpus, "--json", env={**os.environ, **proxied})
         web.terminate()
     assert done.returncode in (0, 1), done.stderr
     rows = (SHARED / "recorded" / "fr_press" / "truth.jsonl").read_text(encoding="utf-8").splitlines()

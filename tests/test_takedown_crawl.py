@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from archive.takedown import plan, take_down
 from crawler.readers import ReaderPool
 from tests.takedown_corpus import REASON, with_words
 from tests.torture.newspaper import Newspaper
+from tests.warm import run
 
 
 class Weekly(Newspaper):
@@ -29,14 +28,7 @@ class Weekly(Newspaper):
 
 
 def crawl(folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(folder), "--json"],
-        env={**os.environ, "HOME": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = run("crawl", "--corpus", folder, "--json", env={**os.environ, "HOME": str(folder)})
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["errors"] == 0
 

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.records import Found, Record, walk
+from tests.warm import Started, start
 from tests.wire_server import Script, TunnelServer, WireServer, certificate
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -18,6 +18,7 @@ TEXT = b"<p>PREMIER mot d'un article invent\xc3\xa9.</p>" * 50
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
 LIMIT = 300_000
+TAPPED = ("tests.tapped_crawl",)
 ONE_BY_ONE = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0.01}
 
 
@@ -80,21 +81,19 @@ def started(
     *,
     record: bool = True,
     grace: float | None = None,
-    module: tuple[str, ...] = ("tests.tapped_crawl",),
+    module: tuple[str, ...] = TAPPED,
     **settings: Any,
-) -> subprocess.Popen[str]:
+) -> Started:
     """The crawl as a process of its own, which has been told what to ask for."""
     settings = {"DOWNLOAD_MAXSIZE": LIMIT, "COOKIES_ENABLED": False, **settings}
     task = {"folder": str(folder), "record": record, "grace": grace, "settings": settings, "requests": asked}
     clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    process = subprocess.Popen(
-        [sys.executable, "-m", *module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    process = start(
+        *module,
         cwd=CHECKOUT,
         env={**clean, "SSL_CERT_FILE": str(folder / "press.pem")},
+        stdin=subprocess.PIPE,
+        cold=module != TAPPED,  # it changes what is imported
     )
     assert process.stdin is not None
     process.stdin.write(json.dumps(task))
@@ -103,7 +102,7 @@ def started(
     return process
 
 
-def ended(process: subprocess.Popen[str], reason: str = "finished") -> tuple[list[dict[str, Any]], str]:
+def ended(process: Started, reason: str = "finished") -> tuple[list[dict[str, Any]], str]:
     """The lines that the crawl said, and what it logged."""
     try:
         said, logged = process.communicate(timeout=120)

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,8 @@ from archive.corpus import Corpus
 from crawler.verbs.init import make
 from tests.hostile.host import Host
 from tests.listening_site import STORY, reply
+from tests.warm import Started
+from tests.warm import start as started
 
 DELAY = 0.2
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -72,19 +72,14 @@ def outlet(corpus: Corpus, name: str, home: str, *urls: str, feed: str | None = 
     )
 
 
-def start(corpus: Corpus, *words: object, **environment: str) -> "subprocess.Popen[str]":
+def start(corpus: Corpus, *words: object, **environment: str) -> Started:
     """`hemeroteca`, in a process of its own."""
     plain = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
-    return subprocess.Popen(
-        [sys.executable, "-m", "hemeroteca", *map(str, words), "--corpus", str(corpus.folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**plain, **environment},
-    )
+    cold = "PYTHONPATH" in environment  # which Python reads when it starts
+    return started("hemeroteca", *words, "--corpus", corpus.folder, env={**plain, **environment}, cold=cold)
 
 
-def ended(corpus: Corpus, process: "subprocess.Popen[str]", *, within: float = 120) -> Crawled:
+def ended(corpus: Corpus, process: Started, *, within: float = 120) -> Crawled:
     """What came of it. It never shows a traceback, on the terminal or in its log."""
     try:
         out, err = process.communicate(timeout=within)

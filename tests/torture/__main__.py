@@ -14,7 +14,7 @@ from pathlib import Path
 from click import echo
 
 from tests.torture.injection import Way
-from tests.torture.killing import Siege, Warm
+from tests.torture.killing import Siege
 from tests.torture.newspaper import Newspaper, corpus_of
 from tests.torture.proof import prove
 
@@ -22,14 +22,14 @@ from tests.torture.proof import prove
 def torture(articles: int, large: int, kills: int, seed: int, folder: Path, *, cold: int) -> list[str]:
     """Kills crawls until `kills` have met one, every `cold`th started from nothing; then what does not hold."""
     began = time.monotonic()
-    with Newspaper(articles, large, seed) as newspaper, Warm() as warm:
+    with Newspaper(articles, large, seed) as newspaper:
         siege = Siege(newspaper, corpus_of(newspaper, folder / "corpus", warc_bytes=32_000_000), seed)
         for number in siege.rounds(kills):
-            siege.kill(None if number % cold == 0 else warm)
+            siege.kill(cold=number % cold == 0)
             if sys.stderr.isatty() or number % 20 == 0:
                 done = len(siege.finished & newspaper.articles.keys())
                 echo(f"\r{siege.kills} kills, {done} articles recorded", nl=False, err=True)
-        siege.end(warm)
+        siege.end()
         took = time.monotonic() - began
         faults = siege.faults + prove(newspaper, siege.folder, siege.kills)
         asked = newspaper.requests()

@@ -1,43 +1,33 @@
 """Crawls that are killed at every stage of their life, and what must be true after each kill."""
 
-import json
 import os
 import random
-import select
 import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 from tests.torture import witness
 from tests.torture.newspaper import Newspaper
+from tests.warm import start
 
-CHECKOUT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0  # seconds that a crawl may take for anything before the harness gives up
 
 
 class Crawl:
-    """One crawl in a process group of its own: `python -m hemeroteca crawl …`."""
+    """One crawl in a process group of its own: `hemeroteca crawl …`; `cold`: Python imports everything first."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.said = folder.parent / "said.txt"
-        with self.said.open("a") as words:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(folder), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=words,
-                start_new_session=True,
-            )
-        self.group = self._process.pid
+    def __init__(self, folder: Path, *arguments: str, cold: bool = False) -> None:
+        words = ["crawl", "--corpus", str(folder), *arguments]
+        nothing = subprocess.DEVNULL
+        with (folder.parent / "said.txt").open("a") as said:
+            self._process = start("hemeroteca", *words, stdout=nothing, stderr=said, cold=cold)
 
     @property
     def runs(self) -> bool:
@@ -46,7 +36,7 @@ class Crawl:
     def send(self, number: signal.Signals, *, alone: bool = False) -> None:
         """To the whole group, readers included, or to the crawl alone."""
         with suppress(ProcessLookupError):  # it has ended by itself
-            (os.kill if alone else os.killpg)(self.group, number)
+            (os.kill if alone else os.killpg)(self._process.pid, number)
 
     def ended(self, seconds: float = PATIENCE) -> int:
         """The exit status, negative for a signal. Raises TimeoutExpired; then it is ended for good."""
@@ -55,73 +45,6 @@ class Crawl:
         except subprocess.TimeoutExpired:
             self.send(signal.SIGKILL)
             raise
-
-
-class Warm:
-    """A parent that has imported everything (tests/torture/warm.py). Its crawls start in a fraction of the time."""
-
-    _last: "WarmCrawl | None" = None
-
-    def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.warm"],
-            cwd=CHECKOUT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,  # what lay in a buffer of ours, `select` would not see
-        )
-        return self
-
-    def __exit__(self, failed: object, *_: object) -> None:
-        if failed and self._last:
-            self._last.send(signal.SIGKILL)
-        self._process.communicate(timeout=PATIENCE)
-
-    def crawl(self, folder: Path, *arguments: str) -> "WarmCrawl":
-        task = {
-            "arguments": ["crawl", "--corpus", str(folder), *arguments],
-            "said": str(folder.parent / "said.txt"),
-        }
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(task).encode() + b"\n")
-        self._last = WarmCrawl(self, self.line(PATIENCE))
-        return self._last
-
-    def line(self, seconds: float) -> int:
-        """The next number that the parent says. Raises TimeoutExpired."""
-        assert self._process.stdout
-        if not select.select([self._process.stdout], [], [], seconds)[0]:
-            raise subprocess.TimeoutExpired("crawl", seconds)
-        return int(self._process.stdout.readline())
-
-
-class WarmCrawl:
-    """As Crawl, forked from the warm parent."""
-
-    def __init__(self, parent: Warm, group: int) -> None:
-        self._parent, self.group, self._status = parent, group, None
-
-    _status: int | None
-
-    @property
-    def runs(self) -> bool:
-        if self._status is None:
-            try:
-                self._status = self._parent.line(0)
-            except subprocess.TimeoutExpired:
-                return True
-        return False
-
-    send = Crawl.send
-
-    def ended(self, seconds: float = PATIENCE) -> int:
-        if self._status is None:
-            try:
-                self._status = self._parent.line(seconds)
-            except subprocess.TimeoutExpired:
-                self.send(signal.SIGKILL)
-                raise
-        return self._status
 
 
 @dataclass
@@ -150,20 +73,20 @@ class Siege:
             self._share = max(1, 2 * left // (kills - self.kills))
             yield number
 
-    def kill(self, warm: Warm | None) -> None:
+    def kill(self, *, cold: bool = False) -> None:
         """One crawl, killed at a drawn moment; then the books are compared."""
         draw, paper = self._random, self.newspaper
         moment = draw.choices(("start", "fetch", "close", "stop"), (3, 9, 3, 2))[0]
         pages = draw.randint(1, self._share)
         extra = ("--pages", str(pages)) if moment == "close" else ()
         before = len(paper.asked)
-        crawl = warm.crawl(self.folder, *extra) if warm else Crawl(self.folder, *extra)
+        crawl = Crawl(self.folder, *extra, cold=cold)
 
         def articles(books: Newspaper) -> list[str]:
             return [each.url for each in books.asked[before:] if each.url in books.articles]
 
         if moment == "start":
-            time.sleep(draw.uniform(0.0, 0.8 if warm else 3.0))
+            time.sleep(draw.uniform(0.0, 3.0 if cold else 0.8))
         else:
             met = draw.random() < 0.7  # a large answer that comes on the way is met while it is sent
             self._until(
@@ -191,7 +114,7 @@ class Siege:
             self.kills += crawl.ended() == -signal.SIGKILL
         self._look(before, moment)
 
-    def _until(self, crawl: Crawl | WarmCrawl, reached: Callable[[Newspaper], bool], seconds: float = 20.0) -> None:
+    def _until(self, crawl: Crawl, reached: Callable[[Newspaper], bool], seconds: float = 20.0) -> None:
         ends = time.monotonic() + seconds
         while not self.newspaper.wait(reached, 0.1) and crawl.runs and time.monotonic() < ends:
             pass
@@ -237,9 +160,9 @@ class Siege:
             if not path.exists() or path.stat().st_size < offset + length:
                 self.faults.append(f"the row of {url} ({record_id}) names {file}@{offset}, which is not there")
 
-    def end(self, warm: Warm | None = None) -> None:
+    def end(self) -> None:
         """The last restart, which is left alone."""
-        crawl = warm.crawl(self.folder) if warm else Crawl(self.folder)
+        crawl = Crawl(self.folder)
         before = len(self.newspaper.asked)
         if (status := crawl.ended(600)) not in (0, 1):
             self.faults.append(f"the last crawl ended with {status}")

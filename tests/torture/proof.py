@@ -1,12 +1,11 @@
 """The proof that nothing was lost: what the newspaper printed against records, rows, counts and a rebuild (G1)."""
 
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.torture import witness
 from tests.torture.newspaper import Newspaper, Printed
+from tests.warm import run
 
 
 def prove(paper: Newspaper, folder: Path, again: int) -> list[str]:
@@ -88,12 +87,7 @@ def _captures(db: sqlite3.Connection, folder: Path, answers: dict[str, witness.S
 
 def _rebuilt(folder: Path) -> list[str]:
     again = folder.parent / "again.db"
-    done = subprocess.run(
-        [sys.executable, "-m", "hemeroteca", "rebuild", "--corpus", str(folder), "--into", str(again)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run("rebuild", "--corpus", folder, "--into", again)
     if done.returncode:
         return [f"rebuild ended with {done.returncode}: {done.stderr}"]
     before, after = dump(folder / "corpus.db"), dump(again)
@@ -105,12 +99,7 @@ def _rebuilt(folder: Path) -> list[str]:
 
 
 def _verified(folder: Path) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "hemeroteca", "verify", "--corpus", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run("verify", "--corpus", folder)
     return [f"verify ended with {done.returncode}: {done.stdout[-600:]} {done.stderr}"] if done.returncode else []
 
 
