@@ -6,7 +6,7 @@ twenty seconds each stand behind the one feed of a quiet neighbour, and not befo
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class Lanes(Generic[T]):
         self._alone: dict[str, deque[T]] = {}
         self._cost: dict[str, float] = {}  # seconds
         self._slow: set[str] = set()
-        self._idle = 0  # who waits for anything at all
+        self._idle = 0  # who waits for a thing
         self._closed = False
 
     def put(self, thing: T, lane: str, *, urgent: bool, alone: bool = False) -> None:
@@ -45,9 +45,9 @@ class Lanes(Generic[T]):
         """
         with self._change:
             self._idle += 1
-            self._wait_for(lambda: bool(self._urgent or self._others(quick) or (alone and self._alone)), wait=wait)
+            while wait and not self._closed and not (self._urgent or self._others(quick) or (alone and self._alone)):
+                self._change.wait()
             self._idle -= 1
-            self._change.notify_all()  # who takes what is left over
             found = self._of(self._urgent) or self._of(self._other, self._others(quick))
             return found or (self._of(self._alone) if alone else None)
 
@@ -60,12 +60,6 @@ class Lanes(Generic[T]):
         """The next thing that is not urgent; None where there is none."""
         with self._change:
             return self._of(self._other)
-
-    def left_over(self, *, wait: bool) -> T | None:
-        """The next urgent thing for which nobody is there who waits for anything at all; None as from `next`."""
-        with self._change:
-            self._wait_for(lambda: bool(self._urgent) and not self._idle, wait=wait)
-            return None if self._idle else self._of(self._urgent)
 
     def spent(self, lane: str, seconds: float) -> None:
         """What a call of this lane has cost."""
@@ -84,10 +78,6 @@ class Lanes(Generic[T]):
         with self._change:
             self._closed = True
             self._change.notify_all()
-
-    def _wait_for(self, there: Callable[[], bool], *, wait: bool) -> None:
-        while wait and not self._closed and not there():
-            self._change.wait()
 
     def _others(self, quick: bool) -> list[str]:
         return [lane for lane in self._other if lane not in self._slow] if quick else list(self._other)

@@ -59,7 +59,7 @@ class LimitedWorkers:
     """Worker processes that do any work on pages, within the limits. Close it, or use it in a `with`."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self.workers = workers or min(4, os.cpu_count() or 1)
+        self.workers = workers or min(4, max(2, os.cpu_count() or 1))  # one of them is kept from what is slow
         # A forked reactor or logging lock would hang: workers start from a clean process that has all imported
         start_server([__name__, "crawler.warm"])
         self._processes = Workers(self.workers, _limit, PATIENCE, final=frozenset({signal.SIGXCPU}))

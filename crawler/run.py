@@ -278,27 +278,28 @@ class Run:
 
     def close(self, reason: str) -> None:
         """Ends the run: what is recorded is read and indexed, files are closed, counts are made."""
-        try:
-            self._end(reason)
-            if self._shut:
-                with self.attempt(vital=True):
-                    if self.error is None:
-                        index_closed(self.corpus)
-                    self._settle()
-        finally:
-            self._leave()
+        with self._closing(reason) as whole:
+            if whole:
+                index_closed(self.corpus)
 
     async def close_beside(self, reason: str) -> None:
         """`close`, with the walk over the files beside the loop, which others still use."""
+        with self._closing(reason) as whole:
+            if whole:
+                await asyncio.to_thread(index_closed, self.corpus)
+
+    @contextmanager
+    def _closing(self, reason: str) -> Iterator[bool]:
+        """Around what is done last: tells whether the run came to its end without a fault."""
         try:
             self._end(reason)
-            if self._shut:
-                with self.attempt(vital=True):
-                    if self.error is None:
-                        await asyncio.to_thread(index_closed, self.corpus)
+            with self.attempt(vital=True):
+                yield self._shut and self.error is None
+                if self._shut:
                     self._settle()
         finally:
-            self._leave()
+            self._open.close()
+            self.seconds = time.monotonic() - self._began
 
     def _end(self, reason: str) -> None:
         self.reason = reason
@@ -319,10 +320,6 @@ class Run:
         if self.error is None and not self.recorder.backlog:
             self.frontier.settle([self.id], [], utc_now())
         self.closed = True
-
-    def _leave(self) -> None:
-        self._open.close()
-        self.seconds = time.monotonic() - self._began
 
     def time_is_up(self) -> bool:
         return self._ends is not None and time.monotonic() > self._ends

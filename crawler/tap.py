@@ -63,9 +63,9 @@ class RecordingHandler(HTTP11DownloadHandler):
     Exchanges go to `crawler.recorder`; without one (`scrapy shell`) it is Scrapy's handler and nothing else.
     `request.meta["enough"]`: so many bytes of body are wanted, and what is longer is cut there without a failure.
     `request.meta["exchange"]` names the last exchange that was given to the recorder, `"cut"` why it is a part where
-    Scrapy takes it for whole. The response that Scrapy gets
-    has no body: it is in the exchange. An answer that passes DOWNLOAD_MAXSIZE on the wire, or 64 KiB of header, is
-    broken off: DownloadCancelledError. CrawlStopped where `crawler.stopping` cut it.
+    Scrapy takes it for whole. The response that Scrapy gets has no body: it is in the exchange. An answer that passes
+    DOWNLOAD_MAXSIZE on the wire, or 64 KiB of header, is broken off: DownloadCancelledError. CrawlStopped where
+    `crawler.stopping` cut it.
 
     Each request waits for its turn at the host (`crawler.pace`, see `crawler.politeness.pace`), and from then on has
     DOWNLOAD_TIMEOUT seconds for everything: name, connection, head and body. An address that the guard refuses is

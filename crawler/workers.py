@@ -91,9 +91,8 @@ class Workers:
     `prepare` is called in each process before anything else. `patience`: seconds of the clock that a call may take.
     `final`: signals by which a call ends its own worker, and is not tried again.
 
-    The last of them takes nothing of a lane that was slow; beside one alone, another waits for what is urgent, and is
-    started when there is something. A call that turns out to be slow gives way to what is urgent, if it was urgent or
-    is with the last: it is broken off, and begun again when nothing urgent is there.
+    The last of several takes nothing of a lane that was slow. A call that turns out to be slow gives way to what is
+    urgent, if it was urgent or is with the last: it is broken off, and begun again when nothing urgent is there.
     """
 
     def __init__(
@@ -107,7 +106,7 @@ class Workers:
         calls = self._calls
         turns: list[tuple[_Take, _Take | None]] = [(partial(calls.next, alone=True), calls.other)]
         turns += [(calls.next, calls.other)] * (count - 2)
-        turns.append((calls.left_over if count == 1 else partial(calls.next, quick=True), None))
+        turns += [(partial(calls.next, quick=True), None)] * (count > 1)
         self._threads = [threading.Thread(target=self._serve, args=turn, daemon=True, name="worker") for turn in turns]
         for thread in self._threads:
             thread.start()

@@ -46,29 +46,15 @@ def test_who_was_slow_is_urgent_no_more() -> None:
     lanes.put("feed of the slow", "slow", urgent=True)
     lanes.put("article", "quick", urgent=False)
     lanes.spent("slow", SLOW + 1)
-    assert lanes.left_over(wait=False) is None
+    assert not lanes.pressed()
     lanes.put("another feed of the slow", "slow", urgent=True)
     assert lanes.next(wait=False) == "article"
     assert lanes.next(wait=False) == "feed of the slow"
 
 
-def test_what_nobody_takes_is_left_over_for_who_takes_only_that() -> None:
-    lanes: Lanes[str] = Lanes()
-    taken: list[str | None] = []
-    idle = threading.Thread(target=lambda: taken.append(lanes.next(wait=True)))
-    spare = threading.Thread(target=lambda: taken.append(lanes.left_over(wait=True)))
-    for thread in (idle, spare):
-        thread.start()
-    lanes.put("first", "a", urgent=True)
-    lanes.put("second", "a", urgent=True)
-    for thread in (idle, spare):
-        thread.join(30)
-    assert sorted(map(str, taken)) == ["first", "second"]
-
-
 def test_nobody_waits_after_the_end() -> None:
     lanes: Lanes[str] = Lanes()
-    waiting = [threading.Thread(target=take, kwargs={"wait": True}) for take in (lanes.next, lanes.left_over)]
+    waiting = [threading.Thread(target=lanes.next, kwargs={"wait": True, "quick": quick}) for quick in (True, False)]
     for thread in waiting:
         thread.start()
     lanes.close()

@@ -227,8 +227,8 @@ def begun(path: str, seconds: float) -> str:
 
 def test_an_urgent_call_that_is_slow_gives_way_and_is_begun_again(tmp_path: Path) -> None:
     file = tmp_path / "calls"
-    with workers(1) as pool:
-        # As many as there are workers, the one for what is urgent among them
+    with workers(2) as pool:
+        # As many as there are workers, the one that is kept from what is slow among them
         slow = [pool.submit(begun, f"{file}{n}", 3 * SLOW, lane=f"slow {n}", urgent=True) for n in range(2)]
         while not all(call.running() for call in slow):
             time.sleep(0.01)
