@@ -249,7 +249,8 @@ def _content(
             fault = Fault(Outcome.BAD_HTTP, "a length and chunks contradict each other")
         return payload, True, fault
     if not lengths:
-        return raw, False, None
+        named = bool(message.all("content-length"))
+        return raw, False, Fault(Outcome.BAD_HTTP, "Content-Length is empty") if named else None
     if any(not length.isascii() or not length.isdigit() for length in lengths):
         return raw, False, Fault(Outcome.BAD_HTTP, "Content-Length is not a number")
     promised = {int(length[:20]) for length in lengths}

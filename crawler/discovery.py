@@ -233,8 +233,10 @@ class Discovery:
         if not self._is_new(found):
             return None
         # A newspaper may move its articles to addresses of another form, or send us to a consent page first: both
-        # are seen on its own host. What leads away from it is not an article of this outlet.
-        away = host_of(target) not in (host_of(lead.url), host_of(outlet.home)) and not outlet.is_article(found.url)
+        # are seen on its own host. What leads away from it is no article of an outlet that says what its articles are;
+        # of another one nobody knows, and it may have moved as a whole.
+        at_home = host_of(target) in (host_of(lead.url), host_of(outlet.home))
+        away = not at_home and outlet.is_article(found.url) is False
         if down := barred(found, self._taken_down):
             decision = down
         elif why := self._run.guard.refusal(found.url):

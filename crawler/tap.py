@@ -25,12 +25,14 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from archive.drafts import Draft, packed_now
+from archive.model import Outcome
 from crawler.drafting import answer_of
 from crawler.exchange import Attempt, Exchange
+from crawler.failures import outcome_of
 from crawler.hooks import fault_of_hooks, missing
 from crawler.politeness.address import Guard, host_key
 from crawler.politeness.again import heed
-from crawler.politeness.errors import BlockedAddress
+from crawler.politeness.errors import BlockedAddress, HandshakeBroken
 from crawler.politeness.names import stand_guard
 from crawler.politeness.pace import PATIENCE, Pace, Turn
 from crawler.rebuilt import rebuilt
@@ -132,6 +134,8 @@ class RecordingHandler(HTTP11DownloadHandler):
         if tie.attempts and tie.attempts[-1].wrong_host:
             raise DownloadFailedError(f"the certificate is not for {tie.host}") from failure
         if failure is not None:
+            if isinstance(failure, DownloadFailedError) and _in_handshake(request, tie, failure):
+                raise HandshakeBroken("the host broke off the handshake") from failure
             raise failure
         assert response is not None
         request.meta["cut"] = cut
@@ -176,10 +180,11 @@ class RecordingHandler(HTTP11DownloadHandler):
             return await self._turn(request, tie)
         except DownloadFailedError:
             last = tie.attempts[-1] if tie.attempts else None
-            if last is None or not last.reused or last.size or request.method != "GET":
+            if last is None or not last.reused or last.size or request.method != "GET" or "made_anew" in request.meta:
                 raise
         # The server had closed the connection that was kept: no fault of the address, and no attempt at it (RFC 9112
-        # §9.3.1). It may have read the request all the same, so another one is another turn.
+        # §9.3.1). It may have read the request all the same, so another one is another turn, and once is enough.
+        request.meta["made_anew"] = True
         self._ties.renew(tie)
         return await self._turn(request, tie)
 
@@ -232,6 +237,12 @@ class RecordingHandler(HTTP11DownloadHandler):
             # Scrapy would not read the beginning of a body whose length it knows to be above its limit
             limit, request.meta["download_maxsize"] = int(request.meta["enough"]), 0
         return self._ties.make(request, limit) if self._tapped else Tie(b"", request, limit)
+
+
+def _in_handshake(request: Request, tie: Tie, failure: DownloadFailedError) -> bool:
+    """Whether the connection was lost between its beginning and the end of the handshake of TLS."""
+    begun = request.url.startswith("https:") and bool(tie.attempts) and not tie.attempts[-1].connected
+    return begun and outcome_of(failure)[0] is Outcome.CONNECT_ERROR
 
 
 def _drafted(exchange: Exchange) -> Draft:

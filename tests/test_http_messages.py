@@ -67,6 +67,7 @@ def test_status_lines(line: bytes, status: int, reason: str) -> None:
         answer(b"abc", b"Content-Length: 3", b"Content-Length: 5"),
         answer(b"abc", b"Content-Length: -3"),
         answer(b"abc", b"Content-Length: three"),
+        answer(b"abc", b"Content-Length: "),
         answer(chunked(b"abc", 2), b"Content-Length: 3", b"Transfer-Encoding: chunked"),
     ],
 )

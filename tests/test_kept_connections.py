@@ -30,3 +30,19 @@ def test_a_reset_of_a_kept_connection_is_no_attempt(tmp_path: Path) -> None:
     asked = Counter(host.paths)
     assert sum(asked[path] for path in urls) > len(urls), "no kept connection was reset"
     assert max(asked.values()) == 2
+
+
+def test_a_server_that_reads_and_hangs_up_is_asked_once_more_than_the_retries_allow(tmp_path: Path) -> None:
+    def answer(asked: Asked, _before: int, _connection: socket.socket) -> bytes | None:
+        if asked.path == "/mute":
+            return None
+        return story(asked.path) if asked.path.startswith("/s") else nothing()
+
+    host = Host(answer, "127.0.0.233")
+    urls = ["/mute", *(f"/s{number}" for number in range(6))]
+    with hosting(host):
+        made = corpus(tmp_path / "corpus", host, delay=0.02)
+        outlet(made, "mute", host.home, *(host.home + path for path in urls), delay=0.02)
+        crawled = crawl(made)
+    assert crawled.outcomes[host.home + "/mute"][0] == "connect_error"
+    assert Counter(host.paths)["/mute"] <= 4

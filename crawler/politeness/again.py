@@ -18,7 +18,7 @@ from crawler.clock import utc_now
 from crawler.exchange import Exchange
 from crawler.failures import outcome_of
 from crawler.politeness.address import host_key
-from crawler.politeness.errors import ToldToWait
+from crawler.politeness.errors import HandshakeBroken, ToldToWait
 from crawler.politeness.pace import PATIENCE, Pace
 from crawler.politeness.retry_after import wait_of
 
@@ -108,7 +108,7 @@ class PatientMiddleware(RetryMiddleware):
         spider: Any = None,  # noqa: ARG002 (Scrapy's signature)
     ) -> Request | Response | None:
         """Another request where the connection failed, but not where a certificate did: it would again."""
-        if outcome_of(exception)[0] is Outcome.TLS_ERROR:
+        if outcome_of(exception)[0] is Outcome.TLS_ERROR and not isinstance(exception, HandshakeBroken):
             return None
         return super().process_exception(request, exception)
 

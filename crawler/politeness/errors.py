@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 
 
 class BlockedByRobots(IgnoreRequest):
@@ -11,6 +11,10 @@ class BlockedByRobots(IgnoreRequest):
 
 class Untrusted(IgnoreRequest):
     """The host is not who it says it is: its certificate or handshake was refused when robots.txt was asked for."""
+
+
+class HandshakeBroken(DownloadFailedError):
+    """The host took the connection, and ended it before the handshake of TLS was over; it may not the next time."""
 
 
 class Unreached(IgnoreRequest):
