@@ -76,7 +76,11 @@ def test_paragraphs_that_stand_beside_the_article_are_missed() -> None:
     assert SENTENCES[-1] in found.article.text or found.outcome is Outcome.TEXT_INCOMPLETE
 
 
-@pytest.mark.parametrize("eats", ['<a title="', "<!-- ", "<script>"], ids=["attribute", "comment", "script"])
+@pytest.mark.parametrize(
+    "eats",
+    ['<a title="', "<!-- ", "<script>", "<select><option>", "<plaintext>"],
+    ids=["attribute", "comment", "script", "control", "plaintext"],
+)
 def test_text_that_is_swallowed_is_missed_though_its_words_come_elsewhere(eats: str) -> None:
     found = reading(
         f"<article><h1>{TITLE}</h1>{PROSE}{eats}" + "".join(reversed(UNLIKE)) + f"<p>{' '.join(reversed(LAST.split()))}"

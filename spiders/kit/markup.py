@@ -45,6 +45,7 @@ _NO_TEXT = re.compile(
     r"<(script|style|noscript|template|svg|head|textarea|select|iframe)\b.*?</\1\s*>|<!--.*?-->",
     re.IGNORECASE | re.DOTALL,
 )
+_SWALLOWS = ("<select", "<plaintext", "<noscript", "<template", "<button", "<canvas")  # no text is read in these
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _DATA_URI = re.compile(r"\bdata:[\w/+.-]{0,100}[;,][^\s\"'<>]{1000,}")
 _WORD = re.compile(r"\w{2,}")
@@ -155,10 +156,14 @@ def parse(text: str) -> Markup:
 
 
 def _is_swallowed(text: str, doc: HtmlElement) -> bool:
-    """Whether paragraphs ended up in a script, a comment or an attribute that the page never closes."""
+    """Whether paragraphs ended up in a script, a comment, an attribute or a control that the page never closes."""
     start = text.rfind("<!--")
     if start >= 0 and "</p>" in text[start:] and "-->" not in text[start:]:
         return True
+    for tag in _SWALLOWS:
+        start = text.rfind(tag)
+        if start >= 0 and text.find(f"</{tag[1:]}", start) < 0 and text.find("</p>", start) >= 0:
+            return True
     tail = _NO_TEXT.sub(" ", text[-_TAIL:])
     last = tail.rfind("<p>")
     if last >= 0 and not _holds_some(doc.text_content()[-4 * _TAIL :], html.unescape(_ANY_TAG.sub(" ", tail[last:]))):
