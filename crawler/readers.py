@@ -156,6 +156,8 @@ def why_not(error: Exception) -> str:
     if isinstance(error, WorkerDied):
         spent = error.status == -signal.SIGXCPU
         return f"reading took longer than {SECONDS} s of CPU" if spent else "the reading process died"
+    if isinstance(error, MemoryError):
+        return f"reading took more memory than {MEMORY >> 20} MiB"
     return clean(f"{type(error).__name__}: {error}")
 
 

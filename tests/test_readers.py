@@ -57,6 +57,10 @@ def test_a_page_that_hangs_its_reader_is_one_row(corpus: Corpus, monkeypatch: py
     assert "longer than 3 s" in reason
 
 
+def test_what_a_page_took_too_much_of_is_said_in_words() -> None:
+    assert readers.why_not(MemoryError()) == "reading took more memory than 512 MiB"
+
+
 @pytest.mark.parametrize("wait", [0.0, 1.5], ids=["while it starts", "while it reads"])
 def test_a_reader_that_is_killed_is_replaced(corpus: Corpus, wait: float) -> None:
     record(corpus, {f"/{n}": GOOD.format(n) for n in range(60)})
