@@ -227,3 +227,14 @@ def test_a_stop_while_a_crawl_closes_by_itself_changes_nothing(tmp_path: Path) -
         assert "interrupted" not in crawl.stdout
         assert len(list(folder.rglob("*.warc.gz"))) == len(list(folder.rglob("*.cdxj"))) == 1, "it was closed twice"
         assert prove(newspaper, folder, again=0) == []
+
+
+def test_a_demo_that_is_stopped_lets_its_crawl_close_its_files(tmp_path: Path) -> None:
+    demo = start("hemeroteca", "demo", tmp_path / "demo", "--no-serve")
+    while not list((tmp_path / "demo").rglob("*.open")) and demo.poll() is None:
+        time.sleep(0.02)
+    demo.terminate()
+    said, told = demo.communicate(timeout=60)
+    assert demo.returncode == 128 + signal.SIGTERM, told
+    assert "The crawl was interrupted" in said
+    assert not list((tmp_path / "demo").rglob("*.open"))

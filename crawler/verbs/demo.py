@@ -59,8 +59,9 @@ def command(folder: Path, host: str, port: int, serve: bool) -> None:
             )
             try:
                 status = crawl.wait()
-            except BaseException as end:  # a signal: the crawl closes its files, too
-                crawl.send_signal(getattr(end, "code", 128 + signal.SIGINT) - 128)
+            except BaseException:  # a signal; the crawl may have it, too, and is to close its files: no second wish
+                hangup = signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
+                crawl.send_signal(signal.SIGHUP if hangup else signal.SIGTERM)
                 crawl.wait()
                 raise
             # 1: some URLs ended in an error. The press has such pages on purpose; they are in the table.
