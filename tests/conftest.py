@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import shutil
 import signal
 from pathlib import Path
 
@@ -66,6 +67,21 @@ def corpus(tmp_path: Path) -> Corpus:
     folder = tmp_path / "corpus"
     make(folder, contact="https://archive.example/", title="A test", outlets=("mediapart",), topic=False)
     return Corpus(folder)
+
+
+@pytest.fixture(scope="session")
+def gazette_as_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tests.takedown_corpus import build  # here, since most processes need none
+
+    folder = tmp_path_factory.mktemp("gazette") / "corpus"
+    build(folder)
+    return folder
+
+
+@pytest.fixture
+def gazette(gazette_as_built: Path, tmp_path: Path) -> Corpus:
+    """The small corpus of which articles are taken down, for this test alone."""
+    return Corpus(shutil.copytree(gazette_as_built, tmp_path / "corpus"))
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Taking an article down: nothing of it is left, everything else is as it was, and all of it can be proven."""
 
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,23 +31,15 @@ from tests.takedown_corpus import (
     MARKERS,
     REASON,
     STABLE,
-    build,
     dump,
     sums,
     with_words,
 )
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("gazette") / "corpus"
-    build(folder)
-    return folder
-
-
 @pytest.fixture
-def corpus(built: Path, tmp_path: Path) -> Corpus:
-    return Corpus(shutil.copytree(built, tmp_path / "corpus"))
+def corpus(gazette: Corpus) -> Corpus:
+    return gazette
 
 
 def records(corpus: Corpus) -> dict[tuple[str, int], tuple[str, int, bytes]]:

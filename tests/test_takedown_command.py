@@ -1,8 +1,6 @@
 """`hemeroteca takedown`: what it asks, tells and refuses."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -18,22 +16,14 @@ from tests.takedown_corpus import (
     RUN,
     STABLE,
     Press,
-    build,
     page,
     with_words,
 )
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("gazette") / "corpus"
-    build(folder)
-    return folder
-
-
 @pytest.fixture
-def corpus(built: Path, tmp_path: Path) -> Corpus:
-    return Corpus(shutil.copytree(built, tmp_path / "corpus"))
+def corpus(gazette: Corpus) -> Corpus:
+    return gazette
 
 
 def hemeroteca(corpus: Corpus, *words: str) -> tuple[int, str]:

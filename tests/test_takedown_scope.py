@@ -23,7 +23,6 @@ from tests.takedown_corpus import (
     HOME,
     MARKERS,
     Press,
-    build,
     page,
     rebuild_rows,
     sums,
@@ -31,16 +30,9 @@ from tests.takedown_corpus import (
 )
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("gazette") / "corpus"
-    build(folder)
-    return folder
-
-
 @pytest.fixture
-def corpus(built: Path, tmp_path: Path) -> Corpus:
-    return Corpus(shutil.copytree(built, tmp_path / "corpus"))
+def corpus(gazette: Corpus) -> Corpus:
+    return gazette
 
 
 def test_an_address_without_an_article_can_be_taken_down(corpus: Corpus) -> None:

@@ -22,7 +22,6 @@ from tests.takedown_corpus import (
     STABLE,
     SUMMARY,
     Press,
-    build,
     dump,
     page,
     rebuild_rows,
@@ -30,16 +29,9 @@ from tests.takedown_corpus import (
 )
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("gazette") / "corpus"
-    build(folder)
-    return folder
-
-
 @pytest.fixture
-def corpus(built: Path, tmp_path: Path) -> Corpus:
-    return Corpus(shutil.copytree(built, tmp_path / "corpus"))
+def corpus(gazette: Corpus) -> Corpus:
+    return gazette
 
 
 def test_a_rebuild_gives_the_same_rows_and_does_not_bring_it_back(corpus: Corpus) -> None:

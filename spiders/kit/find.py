@@ -7,10 +7,10 @@ from dataclasses import replace
 from archive.http import Answer
 from spiders.kit.feeds import read_feed
 from spiders.kit.finding import Child, Finding, Hints, Notebook, Refused
-from spiders.kit.inert_xml import head_of
 from spiders.kit.json_feed import read_json_feed
 from spiders.kit.listings import read_listing
 from spiders.kit.outlet import Feed, Listing, Outlet, Sitemap, Source, Urls
+from spiders.kit.packed import head_of
 from spiders.kit.sitemaps import read_sitemap, read_text_sitemap
 
 __all__ = ["Child", "Finding", "Hints", "Refused", "find", "named"]

@@ -7,7 +7,6 @@ stands, the fault is a sentence in the verdict.
 """
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,10 +16,9 @@ from lxml import etree
 
 from spiders.kit.markup import Undecodable, decode
 from spiders.kit.mending import mended
+from spiders.kit.packed import TooMuch, head_of, unzipped
 from spiders.kit.prolog import charsets, decoded, own_entities, without_dtd
 
-_STEP: Final = 64 * 1024
-_GZIP = b"\x1f\x8b\x08"
 _MENDABLE: Final = 8 * 2**20  # a mended copy is held in memory whole
 
 # One name for each vocabulary, however a publisher spells its address.
@@ -65,10 +63,6 @@ class Verdict:
     notes: list[str] = field(default_factory=list)
 
 
-class _TooMuchError(ValueError):
-    """A bound is reached: what follows is not read, and no second reading would get further."""
-
-
 class _BrokenError(ValueError):
     """The document is not well-formed from here on."""
 
@@ -101,31 +95,6 @@ def text_of(element: etree._Element | None, between: str = "") -> str:
     if element is None:
         return ""
     return between.join(str(piece) for piece in element.itertext(with_tail=False))
-
-
-def unzipped(body: bytes, most: int) -> Iterator[bytes]:
-    """The document in pieces, with gzip taken off where the bytes are gzip, whatever the file is called.
-
-    Raises ValueError, after the last good piece, for a cut or damaged gzip and for more than `most` bytes.
-    """
-    given = 0
-    for piece in _gunzip(body) if body.startswith(_GZIP) else _cut_up(body):
-        if given + len(piece) > most:
-            yield piece[: most - given]
-            raise _TooMuchError(f"it is larger than {most} bytes; the rest was not read")
-        given += len(piece)
-        yield piece
-
-
-def head_of(body: bytes, size: int = _STEP) -> bytes:
-    """The first bytes of the document with gzip taken off; of a damaged one what there is. Never raises."""
-    head = b""
-    try:
-        for piece in unzipped(body, size):
-            head += piece
-    except ValueError:
-        pass  # whoever reads on meets it again
-    return head
 
 
 def walk(
@@ -264,11 +233,11 @@ class _Reading:
         self._alive += 1
         self._open_entries += name in self.entries
         if len(self._starts) > self.bounds.depth:
-            raise _TooMuchError(f"it is nested deeper than {self.bounds.depth} elements")
+            raise TooMuch(f"it is nested deeper than {self.bounds.depth} elements")
         if self._elements > self.bounds.elements:
-            raise _TooMuchError(f"it has more than {self.bounds.elements} elements; the rest was not read")
+            raise TooMuch(f"it has more than {self.bounds.elements} elements; the rest was not read")
         if self._alive > self.bounds.nodes:
-            raise _TooMuchError(f"one entry holds more than {self.bounds.nodes} elements")
+            raise TooMuch(f"one entry holds more than {self.bounds.nodes} elements")
 
     def _end(self, element: etree._Element) -> None:
         began = self._starts.pop()
@@ -277,7 +246,7 @@ class _Reading:
             self._open_entries -= 1
             self._entries_seen += 1
             if self._entries_seen > self.bounds.entries:
-                raise _TooMuchError(f"it has more than {self.bounds.entries} entries; the rest was not read")
+                raise TooMuch(f"it has more than {self.bounds.entries} entries; the rest was not read")
             self._hand_over(element)
         elif self._open_entries:
             return
@@ -302,25 +271,3 @@ class _Reading:
     def _note(self, text: str) -> None:
         if text not in self.verdict.notes:
             self.verdict.notes.append(text)
-
-
-def _cut_up(body: bytes) -> Iterator[bytes]:
-    for start in range(0, len(body), _STEP):
-        yield body[start : start + _STEP]
-
-
-def _gunzip(body: bytes) -> Iterator[bytes]:
-    rest = body
-    while rest.startswith(_GZIP):
-        stream = zlib.decompressobj(31)
-        try:
-            while not stream.eof:
-                piece = stream.decompress(rest, _STEP)
-                rest = stream.unconsumed_tail
-                if piece:
-                    yield piece
-                elif not rest and not stream.eof:
-                    raise _TooMuchError("its gzip ends before its end mark")
-        except zlib.error:
-            raise _TooMuchError("its gzip is damaged") from None
-        rest = stream.unused_data

@@ -7,9 +7,9 @@ from typing import Any
 from spiders.kit.addresses import resolve
 from spiders.kit.announced import LONGEST_SUMMARY, line, moment, plain
 from spiders.kit.finding import Finding, Hints, Notebook
-from spiders.kit.inert_xml import Bounds, unzipped
-from spiders.kit.markup import Undecodable, decode
+from spiders.kit.inert_xml import Bounds
 from spiders.kit.outlet import Outlet
+from spiders.kit.packed import plain_text
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _COMMA = re.compile(r"[\s,]*")
@@ -21,16 +21,9 @@ def read_json_feed(
     """What a JSON Feed announces. Never raises; of a document that breaks off the whole items are used."""
     bounds = bounds or Bounds()
     notebook = Notebook(url, outlet)
-    problems: list[str] = []
-    raw: list[bytes] = []
-    try:
-        raw.extend(unzipped(body, bounds.size))
-    except ValueError as fault:
-        problems.append(str(fault))
-    try:
-        text, _ = decode(b"".join(raw), content_type)
-    except (Undecodable, LookupError, ValueError):
-        return notebook.finding([*problems, "its character set cannot be told"])
+    text, problems = plain_text(body, bounds.size, content_type)
+    if text is None:
+        return notebook.finding(problems)
     text = text.lstrip("\ufeff \t\r\n")
     about: dict[str, Any] = {}
     try:

@@ -12,9 +12,9 @@ from archive.model import Kind
 from spiders.kit.addresses import scheme_of
 from spiders.kit.announced import change, moment, plain
 from spiders.kit.finding import Finding, Notebook
-from spiders.kit.inert_xml import Bounds, name_of, text_of, unzipped, walk
-from spiders.kit.markup import Undecodable, decode
+from spiders.kit.inert_xml import Bounds, name_of, text_of, walk
 from spiders.kit.outlet import Outlet
+from spiders.kit.packed import plain_text
 
 SITEMAP_BOUNDS = Bounds(size=50 * 2**20, depth=16, elements=1_500_000)
 
@@ -66,16 +66,9 @@ def read_text_sitemap(
 ) -> Finding:
     """The text form: one address on each line, nothing else (sitemaps.org, "Text file"). Never raises."""
     notebook = Notebook(url, outlet)
-    problems: list[str] = []
-    raw: list[bytes] = []
-    try:
-        raw.extend(unzipped(body, bounds.size))
-    except ValueError as fault:
-        problems.append(str(fault))
-    try:
-        text, _ = decode(b"".join(raw), content_type)
-    except (Undecodable, LookupError, ValueError):
-        return notebook.finding([*problems, "its character set cannot be told"])
+    text, problems = plain_text(body, bounds.size, content_type)
+    if text is None:
+        return notebook.finding(problems)
     odd = 0
     for each in text.splitlines():
         if notebook.entries == bounds.entries:
