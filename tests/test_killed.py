@@ -149,7 +149,8 @@ def test_signals_that_come_together_are_one_wish(tmp_path: Path) -> None:
             crawl.send(first, alone=True)
             time.sleep(pause)
             crawl.send(then)
-            assert crawl.ended() == 128 + first
+            # Python itself may be ending, and hear the second one as anybody does
+            assert crawl.ended() in (128 + first, -then)
             assert list(folder.rglob("*.open")) == []
 
 
