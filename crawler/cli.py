@@ -20,6 +20,7 @@ from crawler.late import LateGroup
 from crawler.redaction import DEBUG, clean
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED, NOBODY_READS = 128 + signal.SIGINT, 128 + signal.SIGPIPE
 
 # verb → module; loaded when the verb is called, since Scrapy and Datasette take a second each to import
@@ -192,14 +193,14 @@ def _drop_output() -> None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM, and SIGHUP where it is not ignored, unwind the command, so that locks are released and the terminal is
-    as it was.
+    """Ctrl-C, SIGTERM and SIGHUP unwind the command, so that locks are released and the terminal is as it was; the
+    first and the last not where they are ignored.
 
     A crawl has its own way as soon as it runs: it ends what is under way.
     """
     before = {}
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+    for number in STOPS:
+        if number != signal.SIGTERM and signal.getsignal(number) == signal.SIG_IGN:
             continue
         with suppress(ValueError):  # not in the main thread, where signals are somebody else's
             before[number] = signal.signal(number, _terminate)
@@ -212,8 +213,10 @@ def _terminable() -> Iterator[None]:
 
 def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 (signal's signature)
     # A second one does not wait for the way out: what a kill leaves is mended at the next start
-    signal.signal(number, lambda *_: os._exit(128 + number))
-    raise Terminated(number)
+    for each in STOPS:
+        if signal.getsignal(each) == _terminate:
+            signal.signal(each, lambda *_: os._exit(128 + number))
+    raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
 
 
 if __name__ == "__main__":

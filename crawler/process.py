@@ -23,7 +23,7 @@ from crawler.loader import spider_of
 from crawler.run import Run
 from crawler.screen import Progress
 from crawler.spider import OutletSpider
-from crawler.stopping import Wish
+from crawler.stopping import Killed, Wish
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class Summary:
 
 
 def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = None) -> Summary:
-    """Runs the crawl to its end. Raises what made it stop early: CorpusLocked, DiskFull.
+    """Runs the crawl to its end. Raises what made it stop early: CorpusLocked, DiskFull, Killed.
 
     `spider`: another spider than the outlets' usual one, such as one with a session.
     """
@@ -118,6 +118,7 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
         progress = Progress(run, quiet=quiet)
         crawler.signals.connect(progress.begin, signals.spider_opened)
         crawler.signals.connect(progress.end, signals.spider_closed)
+        crawler.signals.connect(wish.granted, signals.spider_idle)  # it closes by itself
         process.crawl(crawler, run=run)
         _when_running(partial(wish.heed, partial(_stop, process, wish), _end))
         process.start(install_signal_handlers=False)
@@ -130,6 +131,8 @@ def crawl(run: Run, *, quiet: bool = False, spider: type[OutletSpider] | None = 
     if run.error is not None:
         raise run.error
     if not run.closed:
+        if wish.heard:
+            raise Killed(wish.heard[0])
         raise HemerotecaError(f"the crawl ended before its time: see {logged}, then run the same command again")
     with named_errors(run.corpus.folder):
         return summary_of(run, stopped_by=wish.heard[0] if wish.heard else None)

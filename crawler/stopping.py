@@ -4,7 +4,9 @@ Scrapy waits for every request that it has taken, each for as long as its time l
 """
 
 import asyncio
+import os
 import signal
+import time
 from collections.abc import Callable, Coroutine
 from types import FrameType
 from typing import Any, TypeVar
@@ -12,22 +14,34 @@ from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 
+from archive.errors import HemerotecaError
 from crawler.politeness.errors import CrawlStopped
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 T = TypeVar("T")
 GRACE = 15.0  # seconds between the wish to stop and the cut
+ONE = 0.2  # seconds in which several signals are one wish: `timeout` sends its own to the command and to its group
+
+
+class Killed(HemerotecaError):
+    """A second signal ended the crawl before its files were closed."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("killed by a second signal: the next crawl mends what is open, and goes on")
+        self.exit_code = 128 + number
 
 
 class Wish:
-    """The signals that ask a crawl to stop, from before its reactor starts to its end; `heard`: which came, in order.
+    """The signals that ask a crawl to stop, from before its reactor starts to its end; `heard`: the wishes, in order.
 
     A handler only takes note: what an exception out of it would end, or an act in the midst of anything, nobody could
-    foresee. Nobody else may set handlers for them meanwhile: a signal that meets such a one would be lost.
+    foresee. Nobody else may set handlers for them meanwhile: a signal that meets such a one would be lost. SIGHUP is
+    never a second wish: a shell and the kernel both send it when a terminal closes.
     """
 
     def __init__(self) -> None:
         self.heard: list[int] = []
+        self._since = 0.0
         self._acts: tuple[Callable[[], object], ...] = ()
         self._acted = 0
 
@@ -38,14 +52,26 @@ class Wish:
                 signal.signal(number, self._hear)
 
     def heed(self, *acts: Callable[[], object]) -> None:
-        """Calls, in the reactor's loop, the first of `acts` for the first signal and the second for the second, also
-        for those that came before; more are of no effect. To be called in that loop."""
+        """Calls, in the reactor's loop, the first of `acts` for the first wish and the second for the second, also
+        for those that came before; one more ends the process at once, since its loop may not turn any more. To be
+        called in that loop."""
         self._acts = acts
         self._act()
 
+    def granted(self) -> None:
+        """The crawl ends by itself from here on: a first wish has no act, since Scrapy would end it before its files
+        are closed."""
+        self._acted = max(self._acted, 1)
+
     def _hear(self, number: int, _: FrameType | None) -> None:
+        now = time.monotonic()
+        if self.heard and (number == signal.SIGHUP or now - self._since < ONE):
+            return
+        self._since = now
         self.heard.append(number)
         if self._acts:
+            if len(self.heard) > len(self._acts):
+                os._exit(128 + self.heard[0])
             from twisted.internet import reactor
 
             reactor.callFromThread(self._act)

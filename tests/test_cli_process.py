@@ -51,6 +51,34 @@ def many(folder: Path) -> Corpus:
     return Corpus(folder)
 
 
+# Ctrl-C while the command is being imported, and when it has ended and Python has not
+AROUND = """
+import atexit, os, signal, sys
+import hemeroteca
+
+def interrupted(*_):
+    os.kill(os.getpid(), signal.SIGINT)
+
+class Importing:
+    def find_spec(self, name, *_):
+        if name == "crawler.cli":
+            interrupted()
+
+if sys.argv.pop(1) == "before":
+    sys.meta_path.insert(0, Importing())
+else:
+    atexit.register(interrupted)
+hemeroteca.main()
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "behind"])
+def test_an_interrupt_around_the_command_shows_no_traceback(moment: str) -> None:
+    words = [sys.executable, "-c", AROUND, moment, "outlets"]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_rebuild_that_is_stopped(tmp_path: Path, number: signal.Signals, code: int) -> None:
     """On a terminal, where Ctrl-C reaches the reading processes as well."""

@@ -131,11 +131,27 @@ def test_a_second_signal_is_a_kill(tmp_path: Path) -> None:
         time.sleep(0.3)
         assert crawl.runs, "it waits for the answer that is under way"
         crawl.send(signal.SIGTERM, alone=True)
-        crawl.ended()
+        assert crawl.ended() == 128 + signal.SIGTERM
         assert list(folder.rglob("*.open")), "it closed its files first"
         newspaper.held.clear()
         assert Crawl(folder).ended() in (0, 1)
         assert prove(newspaper, folder, again=1) == []
+
+
+def test_signals_that_come_together_are_one_wish(tmp_path: Path) -> None:
+    """`timeout` tells the command and then its group; a terminal that closes is told by the shell and by the kernel."""
+    with Newspaper(articles=60, large=0) as newspaper:
+        folder = corpus_of(newspaper, tmp_path / "corpus")
+        for pause, wanted in ((0.0, 8), (0.4, 20)):
+            crawl = Crawl(folder)
+            assert newspaper.wait(lambda books, wanted=wanted: len(books.requests()) >= wanted, 60)  # type: ignore[misc]
+            first, then = (signal.SIGHUP, signal.SIGHUP) if pause else (signal.SIGINT, signal.SIGTERM)
+            crawl.send(first, alone=True)
+            time.sleep(pause)
+            crawl.send(then)
+            # Python itself may be ending, and hear the second one as anybody does
+            assert crawl.ended() in (128 + first, -then)
+            assert list(folder.rglob("*.open")) == []
 
 
 def test_a_stop_at_any_moment_of_the_start_is_told_by_the_code(tmp_path: Path) -> None:
@@ -184,3 +200,42 @@ def test_a_stop_while_the_reactor_starts_is_a_stop(moment: str, tmp_path: Path) 
         assert crawl.returncode == 128 + signal.SIGTERM, crawl.stderr
         assert not newspaper.requests()
     assert list(folder.rglob("*.open")) == []
+
+
+# A crawl that has come to its end by itself, and is told to stop while the indexes of its files are made
+LATE = """
+import os, signal, sys, time
+from crawler import run
+from crawler.verbs.crawl import command
+
+def told(corpus, index_closed=run.index_closed):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.5)
+    index_closed(corpus)
+
+run.index_closed = told
+command(["--corpus", sys.argv[1]])
+"""
+
+
+def test_a_stop_while_a_crawl_closes_by_itself_changes_nothing(tmp_path: Path) -> None:
+    with Newspaper(articles=5, large=0) as newspaper:
+        folder = corpus_of(newspaper, tmp_path / "corpus")
+        crawl = subprocess.run(
+            [sys.executable, "-c", LATE, str(folder)], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert crawl.returncode == 0, crawl.stderr
+        assert "interrupted" not in crawl.stdout
+        assert len(list(folder.rglob("*.warc.gz"))) == len(list(folder.rglob("*.cdxj"))) == 1, "it was closed twice"
+        assert prove(newspaper, folder, again=0) == []
+
+
+def test_a_demo_that_is_stopped_lets_its_crawl_close_its_files(tmp_path: Path) -> None:
+    demo = start("hemeroteca", "demo", tmp_path / "demo", "--no-serve")
+    while not list((tmp_path / "demo").rglob("*.open")) and demo.poll() is None:
+        time.sleep(0.02)
+    demo.terminate()
+    said, told = demo.communicate(timeout=60)
+    assert demo.returncode == 128 + signal.SIGTERM, told
+    assert "The crawl was interrupted" in said
+    assert not list((tmp_path / "demo").rglob("*.open"))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from importlib.resources import files
@@ -53,14 +54,19 @@ def command(folder: Path, host: str, port: int, serve: bool) -> None:
             else:
                 click.echo("The first crawl:\n")
             sys.stdout.flush()
-            ended = subprocess.run(  # noqa: S603 (our own command)
-                [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(folder)],
-                env=surroundings,
-                check=False,
+            crawl = subprocess.Popen(  # noqa: S603 (our own command)
+                [sys.executable, "-m", "hemeroteca", "crawl", "--corpus", str(folder)], env=surroundings
             )
+            try:
+                status = crawl.wait()
+            except BaseException:  # a signal; the crawl may have it, too, and is to close its files: no second wish
+                hangup = signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
+                crawl.send_signal(signal.SIGHUP if hangup else signal.SIGTERM)
+                crawl.wait()
+                raise
             # 1: some URLs ended in an error. The press has such pages on purpose; they are in the table.
-            if ended.returncode not in (0, 1):
-                raise click.exceptions.Exit(ended.returncode)
+            if status not in (0, 1):
+                raise click.exceptions.Exit(status if status > 0 else 128 - status)
     if serve:
         from archive.readingroom.serve import serve as open_room
 
