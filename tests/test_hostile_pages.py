@@ -88,6 +88,12 @@ def test_text_that_is_swallowed_is_missed_though_its_words_come_elsewhere(eats: 
     assert found.outcome is Outcome.TEXT_INCOMPLETE
 
 
+@pytest.mark.parametrize("made", ["canvas", "select", "button"])
+def test_a_control_that_a_script_makes_swallows_nothing(made: str) -> None:
+    found = reading(STORY, head=f"<script>document.body.append($('<{made}>'))</script>")
+    assert found.outcome is Outcome.OK
+
+
 def test_a_page_of_nothing_but_gates() -> None:
     found = reading("<main>" + "<div class='paywall'>Subscribe to read this story now</div>" * 8_000 + "</main>")
     assert found.outcome in (Outcome.PAYWALLED, Outcome.EMPTY)

@@ -163,7 +163,9 @@ def _is_swallowed(text: str, doc: HtmlElement) -> bool:
     for tag in _SWALLOWS:
         start = text.rfind(tag)
         if start >= 0 and text.find(f"</{tag[1:]}", start) < 0 and text.find("</p>", start) >= 0:
-            return True
+            in_script = text.rfind("<script", 0, start) > text.rfind("</script", 0, start)
+            if not in_script:
+                return True
     tail = _NO_TEXT.sub(" ", text[-_TAIL:])
     last = tail.rfind("<p>")
     if last >= 0 and not _holds_some(doc.text_content()[-4 * _TAIL :], html.unescape(_ANY_TAG.sub(" ", tail[last:]))):
