@@ -18,9 +18,9 @@ from archive.errors import NO_ROOM, HemerotecaError, UsageError, as_error
 from archive.withhold import names_user
 from crawler.late import LateGroup
 from crawler.redaction import DEBUG, clean
+from crawler.stops import STOPS
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
-STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED, NOBODY_READS = 128 + signal.SIGINT, 128 + signal.SIGPIPE
 
 # verb → module; loaded when the verb is called, since Scrapy and Datasette take a second each to import

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 
 from crawler.redaction import DEBUG
+from crawler.stops import STOPS
 
 THREADS = "OPENBLAS_NUM_THREADS"  # of the library that numpy calculates with
 
@@ -21,7 +22,7 @@ def start_server(preload: Sequence[str]) -> None:
     resource_tracker.ensure_running()  # which would unblock both signals again
     # All of it is inherited by the server and its children. Ctrl-C goes to every process of a terminal, and so
     # does SIGHUP when it closes, SIGTERM to every process of a service: the command alone answers them
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
         with _silent(), _one_thread():
             forkserver.ensure_running()

@@ -16,8 +16,8 @@ from scrapy.crawler import Crawler
 
 from archive.errors import HemerotecaError
 from crawler.politeness.errors import CrawlStopped
+from crawler.stops import STOPS
 
-STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 T = TypeVar("T")
 GRACE = 15.0  # seconds between the wish to stop and the cut
 ONE = 0.2  # seconds in which several signals are one wish: `timeout` sends its own to the command and to its group

@@ -22,6 +22,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from crawler.lanes import SLOW, Lanes
+from crawler.stops import STOPS
 
 AHEAD = 2  # calls that a worker has: one that runs, one that it finds when it is done
 SMALL = 16_384  # bytes that a pipe takes while the process at its other end does not read
@@ -304,7 +305,7 @@ def _cancel(call: _Call) -> None:
 
 def _work(pipe: "Connection[bytes, bytes]", prepare: Callable[[], None]) -> None:
     """What a worker does from its start to its end."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to all; the parent ends us
+    for number in STOPS:  # sent to all; the parent ends us
         signal.signal(number, signal.SIG_IGN)
     prepare()
     try:

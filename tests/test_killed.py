@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -94,6 +95,10 @@ def test_twenty_five_kills_lose_nothing(tmp_path: Path) -> None:
     assert len(met) >= 4, "the kills did not meet the stages of a crawl"
 
 
+def asked_for(wanted: int) -> Callable[[Newspaper], bool]:
+    return lambda books: len(books.requests()) >= wanted
+
+
 # (signal, to the crawl alone or to its whole group): a service manager, its readers too, a terminal that closes
 STOPS = ((signal.SIGTERM, True), (signal.SIGTERM, False), (signal.SIGHUP, False))
 
@@ -112,7 +117,7 @@ def stopped(folder: Path, number: signal.Signals, alone: bool) -> list[str]:
         corpus = corpus_of(newspaper, folder / "corpus")
         for wanted in (10, 25):
             crawl = Crawl(corpus)
-            assert newspaper.wait(lambda books, wanted=wanted: len(books.requests()) >= wanted, 60)  # type: ignore[misc]
+            assert newspaper.wait(asked_for(wanted), 60)
             crawl.send(number, alone=alone)
             assert crawl.ended(60) == 128 + number
             assert list(corpus.rglob("*.open")) == []
@@ -144,7 +149,7 @@ def test_signals_that_come_together_are_one_wish(tmp_path: Path) -> None:
         folder = corpus_of(newspaper, tmp_path / "corpus")
         for pause, wanted in ((0.0, 8), (0.4, 20)):
             crawl = Crawl(folder)
-            assert newspaper.wait(lambda books, wanted=wanted: len(books.requests()) >= wanted, 60)  # type: ignore[misc]
+            assert newspaper.wait(asked_for(wanted), 60)
             first, then = (signal.SIGHUP, signal.SIGHUP) if pause else (signal.SIGINT, signal.SIGTERM)
             crawl.send(first, alone=True)
             time.sleep(pause)

@@ -83,7 +83,7 @@ def _answer(connection: socket.socket) -> dict[str, Any]:
 
 def warm_readers() -> None:
     """Lets multiprocessing's fork server be a fork of this process, where Python would be started anew."""
-    start = util.spawnv_passfds  # type: ignore[attr-defined]
+    start = util.spawnv_passfds  # type: ignore[attr-defined]  # undocumented, and the only place for it
 
     def fork(path: object, args: Sequence[str | bytes], passed: Sequence[int]) -> int:
         if "forkserver" not in str(args[-1]):
@@ -99,7 +99,7 @@ def warm_readers() -> None:
         finally:
             os._exit(0)
 
-    util.spawnv_passfds = fork  # type: ignore[attr-defined]
+    util.spawnv_passfds = fork  # type: ignore[attr-defined]  # as above
 
 
 def main() -> None:
