@@ -23,7 +23,7 @@ from typing import IO, Union
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 START = 60.0  # seconds that the parent may take for its imports
-Stream = int | IO[str] | None
+Stream = int | IO[str]
 Started = Union["Command", "subprocess.Popen[str]"]
 
 
@@ -135,7 +135,7 @@ def _ends(stream: Stream, *, writing: bool) -> tuple[IO[str] | None, int]:
         return (open(writes, "w"), reads) if writing else (open(reads), writes)  # noqa: PTH123 (descriptors)
     if stream == subprocess.DEVNULL:
         return None, os.open(os.devnull, os.O_RDWR)
-    return None, os.dup(stream if isinstance(stream, int) else stream.fileno() if stream else 0)
+    return None, os.dup(stream if isinstance(stream, int) else stream.fileno())
 
 
 @cache
